@@ -1,0 +1,212 @@
+package jvlm.json;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import jvlm.error.BadInput;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A value in a JSON file that remembers where it stands, so that a wrong or missing setting is reported as
+ * {@code config.json: text_config.hidden_size is "x", expected an integer}.
+ */
+public final class Json {
+    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    private static final long LARGEST = 256L << 20;
+
+    private final JsonNode node;
+    private final String source;
+    private final String path;
+
+    private Json(JsonNode node, String source, String path) {
+        this.node = node;
+        this.source = source;
+        this.path = path;
+    }
+
+    /** Reads a file. Throws {@link BadInput} where it is missing, over 256 MiB or not JSON. */
+    public static Json read(Path file) {
+        try {
+            if (Files.size(file) > LARGEST) {
+                throw new BadInput(file + ": " + Files.size(file) + " bytes, too large for a JSON file of settings");
+            }
+            return parse(Files.readString(file), file.toString());
+        } catch (NoSuchFileException e) {
+            throw new BadInput(file + ": no such file", e);
+        } catch (IOException e) {
+            throw new BadInput(file + ": cannot be read as UTF-8 text (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Parses {@code text}; {@code source} names it in errors. */
+    public static Json parse(String text, String source) {
+        try {
+            return new Json(MAPPER.readTree(text), source, "");
+        } catch (JacksonException e) {
+            throw new BadInput(source + ": not valid JSON (" + e.getOriginalMessage() + ")", e);
+        }
+    }
+
+    /** A JSON text of maps, lists, strings, numbers, booleans, records and nulls. */
+    public static String write(@Nullable Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    /** The same, indented for people. */
+    public static String pretty(@Nullable Object value) {
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    }
+
+    public String source() {
+        return source;
+    }
+
+    /** The node of the JSON library. */
+    public JsonNode node() {
+        return node;
+    }
+
+    /** True where {@code key} is there and not null. */
+    public boolean has(String key) {
+        return node.hasNonNull(key);
+    }
+
+    /** The value of {@code key}; throws {@link BadInput} where it is missing or null. */
+    public Json at(String key) {
+        if (!has(key)) {
+            throw new BadInput(source + ": " + inside(key) + " is missing");
+        }
+        return new Json(node.get(key), source, inside(key));
+    }
+
+    /** The value of {@code key}, or an empty object. */
+    public Json orEmpty(String key) {
+        return has(key) ? at(key) : new Json(MAPPER.createObjectNode(), source, inside(key));
+    }
+
+    public String text(String key) {
+        return at(key).asText();
+    }
+
+    public String text(String key, String otherwise) {
+        return has(key) ? text(key) : otherwise;
+    }
+
+    public int integer(String key) {
+        return at(key).asInt();
+    }
+
+    public int integer(String key, int otherwise) {
+        return has(key) ? integer(key) : otherwise;
+    }
+
+    public double number(String key) {
+        return at(key).asNumber();
+    }
+
+    public double number(String key, double otherwise) {
+        return has(key) ? number(key) : otherwise;
+    }
+
+    public boolean flag(String key, boolean otherwise) {
+        return has(key) ? at(key).asFlag() : otherwise;
+    }
+
+    public String asText() {
+        return node.isString() ? node.asString() : wrong("a text");
+    }
+
+    public int asInt() {
+        return node.isIntegralNumber() && node.canConvertToInt() ? node.asInt() : this.<Integer>wrong("an integer");
+    }
+
+    public long asLong() {
+        return node.isIntegralNumber() && node.canConvertToLong() ? node.asLong() : this.<Long>wrong("an integer");
+    }
+
+    public double asNumber() {
+        return node.isNumber() ? node.asDouble() : this.<Double>wrong("a number");
+    }
+
+    public boolean asFlag() {
+        return node.isBoolean() ? node.asBoolean() : this.<Boolean>wrong("true or false");
+    }
+
+    public boolean isObject() {
+        return node.isObject();
+    }
+
+    public boolean isList() {
+        return node.isArray();
+    }
+
+    public boolean isText() {
+        return node.isString();
+    }
+
+    public boolean isNumber() {
+        return node.isNumber();
+    }
+
+    /** The members of an array; throws {@link BadInput} for anything else. */
+    public List<Json> list() {
+        if (!node.isArray()) {
+            return wrong("a list");
+        }
+        var all = new ArrayList<Json>(node.size());
+        for (int i = 0; i < node.size(); i++) {
+            all.add(new Json(node.get(i), source, path + "[" + i + "]"));
+        }
+        return all;
+    }
+
+    /** The keys of an object in their order; throws {@link BadInput} for anything else. */
+    public List<String> keys() {
+        return node.isObject() ? List.copyOf(node.propertyNames()) : this.<List<String>>wrong("an object");
+    }
+
+    /** The error that this value is not {@code expected}. */
+    public BadInput error(String expected) {
+        var shown = node.toString();
+        var cut = shown.length() > 60 ? shown.substring(0, 60) + "..." : shown;
+        return new BadInput(
+                source + ": " + (path.isEmpty() ? "the text" : path) + " is " + cut + ", expected " + expected);
+    }
+
+    private <T> T wrong(String expected) {
+        throw error(expected);
+    }
+
+    private String inside(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    @Override
+    public String toString() {
+        return source + (path.isEmpty() ? "" : ": " + path) + " = " + node;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Json j && node.equals(j.node);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(node);
+    }
+
+    /** The keys of an object, one line. */
+    public String keyLine() {
+        return keys().stream().collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,5 @@
+/** JVLM: open a vision-language checkpoint and ask it. */
+@NullMarked
+package jvlm;
+
+import org.jspecify.annotations.NullMarked;

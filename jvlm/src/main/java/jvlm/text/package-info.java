@@ -1,0 +1,5 @@
+/** Text to token ids and back; chat templates. */
+@NullMarked
+package jvlm.text;
+
+import org.jspecify.annotations.NullMarked;
