@@ -1,0 +1,13 @@
+package jvlm.checkpoint;
+
+/** The distribution that a tensor is drawn from where no file gives it. */
+public sealed interface Init {
+    /** The same number everywhere. */
+    record Constant(double value) implements Init {}
+
+    /** A normal distribution around zero. */
+    record Normal(double deviation) implements Init {}
+
+    Init ZERO = new Constant(0);
+    Init ONE = new Constant(1);
+}

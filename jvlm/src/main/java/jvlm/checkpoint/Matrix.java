@@ -1,0 +1,62 @@
+package jvlm.checkpoint;
+
+import jvlm.tensor.DType;
+import jvlm.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A weight matrix {@code [rows, columns]} that may still lie in its file in another form than the one computed with:
+ * opening a checkpoint reads none of it.
+ */
+public final class Matrix {
+    private final @Nullable View view;
+    private final DType dtype;
+    private volatile @Nullable Tensor tensor;
+
+    Matrix(View view, DType dtype) {
+        this.view = view;
+        this.dtype = dtype;
+    }
+
+    Matrix(Tensor tensor) {
+        this.view = null;
+        this.dtype = tensor.dtype();
+        this.tensor = tensor;
+    }
+
+    /** True where the tensor is at hand without unpacking or conversion. */
+    public boolean isReady() {
+        return view == null || view.servesInPlace(dtype);
+    }
+
+    /** The element type that {@link #tensor} has. */
+    public DType dtype() {
+        return dtype;
+    }
+
+    /** How the file holds it; null for drawn weights. */
+    public @Nullable Encoding encoding() {
+        return view == null ? null : view.stored().encoding();
+    }
+
+    /** The whole matrix, unpacked or converted at the first call and kept. */
+    public Tensor tensor() {
+        var t = tensor;
+        if (t == null) {
+            synchronized (this) {
+                t = tensor;
+                if (t == null) {
+                    t = fresh();
+                    tensor = t;
+                }
+            }
+        }
+        return t;
+    }
+
+    /** The whole matrix, unpacked or converted for this call alone; free it after use unless {@link #isReady}. */
+    public Tensor fresh() {
+        var v = view;
+        return v == null ? tensor() : v.tensor(dtype).keep();
+    }
+}
