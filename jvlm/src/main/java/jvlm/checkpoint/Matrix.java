@@ -1,7 +1,10 @@
 package jvlm.checkpoint;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jvlm.tensor.DType;
 import jvlm.tensor.Tensor;
+import jvlm.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,25 @@ public final class Matrix {
             }
         }
         return t;
+    }
+
+    /** The rows {@code ids [...]} as {@code [..., columns]}; of a packed matrix only these are unpacked. */
+    public Tensor rows(Tensor ids) {
+        var v = view;
+        if (v == null || !v.stored().encoding().packed() || tensor != null || !(v.op() instanceof View.Whole)) {
+            return tensor().embedding(ids);
+        }
+        var wanted = ids.integers();
+        int columns = Math.toIntExact(v.shape()[1]);
+        var out = new float[Math.multiplyExact(wanted.length, columns)];
+        var memory = MemorySegment.ofArray(out);
+        for (int i = 0; i < wanted.length; i++) {
+            long at = (long) i * columns * Float.BYTES;
+            Unpack.rows(v.stored(), wanted[i], 1, memory.asSlice(at, (long) columns * Float.BYTES));
+        }
+        var shape = Arrays.copyOf(ids.shape(), ids.rank() + 1);
+        shape[ids.rank()] = columns;
+        return Tensors.floats(out, shape).to(dtype);
     }
 
     /** The whole matrix, unpacked or converted for this call alone; free it after use unless {@link #isReady}. */

@@ -77,6 +77,15 @@ public final class Weights {
         return registry.stored.containsKey(prefix + name);
     }
 
+    /** A size of a tensor that is there. */
+    public long size(String name, int dim) {
+        var view = registry.stored.get(prefix + name);
+        if (view == null || view.shape().length <= dim) {
+            throw new BadInput(registry.source + ": " + prefix + name + " is missing or has too few dimensions");
+        }
+        return view.shape()[dim];
+    }
+
     /** The type that is computed with. */
     public DType dtype() {
         return registry.dtype;

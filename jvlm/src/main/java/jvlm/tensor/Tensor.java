@@ -43,6 +43,10 @@ public final class Tensor {
         return DType.of(raw.scalar_type());
     }
 
+    public Device device() {
+        return isCpu() ? Device.CPU : new Device("cuda", raw.device().index());
+    }
+
     public boolean isCpu() {
         return !raw.device().is_cuda();
     }
@@ -109,6 +113,11 @@ public final class Tensor {
         return mul(mul(1.702).sigmoid());
     }
 
+    /** GELU by its approximation with tanh. */
+    public Tensor geluTanh() {
+        return of(torch.gelu(raw, "tanh"));
+    }
+
     public Tensor relu() {
         return of(raw.relu());
     }
@@ -158,6 +167,15 @@ public final class Tensor {
 
     public Tensor eq(long value) {
         return of(raw.eq(new Scalar(value)));
+    }
+
+    public Tensor lt(Tensor o) {
+        return of(raw.lt(o.raw));
+    }
+
+    /** Logical or. */
+    public Tensor or(Tensor o) {
+        return of(raw.logical_or(o.raw));
     }
 
     public Tensor maskedFill(Tensor mask, double value) {

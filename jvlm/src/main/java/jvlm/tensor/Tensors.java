@@ -80,6 +80,12 @@ public final class Tensors {
         return new Tensor(torch.triu(ones.raw, offset));
     }
 
+    /** Boolean {@code [rows, columns]}: true below and on the diagonal that starts at column {@code offset}. */
+    public static Tensor below(long rows, long columns, long offset) {
+        var ones = new Tensor(torch.ones(new long[] {rows, columns}, options(DType.BOOL)));
+        return new Tensor(torch.tril(ones.raw, offset));
+    }
+
     private static TensorVector vector(List<Tensor> parts) {
         var raw = new org.bytedeco.pytorch.Tensor[parts.size()];
         for (int i = 0; i < raw.length; i++) {

@@ -1,0 +1,95 @@
+package jvlm.nn;
+
+import java.util.ArrayList;
+import jvlm.tensor.DType;
+import jvlm.tensor.Scope;
+import jvlm.tensor.Tensor;
+import jvlm.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scaled dot-product attention (Vaswani et al., 2017), softmax(q k^T / sqrt(d)) v, computed for a block of queries at a
+ * time: the scores of all queries are never held at once. Key and value heads may be fewer than query heads, each then
+ * serves a run of them (Ainslie et al., 2023). (The fused attention of this libtorch is slower in float32 and slower by
+ * a factor of thirty in bfloat16.)
+ */
+public final class Attention {
+    /** Scores held at once for all heads of one row; 4 MiB in float32, which stays in the cache. */
+    private static final long BLOCK_SCORES = 1 << 20;
+
+    private Attention() {}
+
+    /** Which keys a query sees. */
+    public sealed interface Mask {}
+
+    /** All of them. */
+    public record Full() implements Mask {}
+
+    /**
+     * Those up to its own place, the last query standing at the last key.
+     *
+     * @param window how many places back it sees, its own included; 0 for all
+     * @param starts {@code [batch]}, I64: the first key that is no padding in each row, or null without padding
+     */
+    public record Causal(long window, @Nullable Tensor starts) implements Mask {}
+
+    public static final Mask FULL = new Full();
+    public static final Mask CAUSAL = new Causal(0, null);
+
+    /** {@code q [batch, heads, time, d]}, {@code k, v [batch, kvHeads, keys, d]} to {@code [batch, heads, time, d]}. */
+    public static Tensor attend(Tensor q, Tensor k, Tensor v, Mask mask) {
+        long time = q.size(2);
+        long rows = Math.max(1, BLOCK_SCORES / (q.size(1) * k.size(2)));
+        if (rows >= time) {
+            return block(q, k, v, mask, 0, time);
+        }
+        var blocks = new ArrayList<Tensor>();
+        for (long at = 0; at < time; at += rows) {
+            long from = at;
+            long to = Math.min(time, at + rows);
+            blocks.add(Scope.run(() -> block(q.slice(2, from, to), k, v, mask, from, time)));
+        }
+        return Tensors.cat(blocks, 2);
+    }
+
+    /** Queries {@code from} up to {@code from + q.size(2)} of {@code time}. */
+    private static Tensor block(Tensor q, Tensor k, Tensor v, Mask mask, long from, long time) {
+        long keys = k.size(2);
+        long seen = mask instanceof Causal ? keys - time + from + q.size(2) : keys;
+        var ks = seen == keys ? k : k.slice(2, 0, seen);
+        var vs = seen == keys ? v : v.slice(2, 0, seen);
+        long kvHeads = k.size(1);
+        long group = q.size(1) / kvHeads;
+        long rows = q.size(2);
+        // The queries of one key head lie on top of each other, so that keys need no copies for each of them.
+        var grouped = q.mul(1 / Math.sqrt(q.size(3))).view(q.size(0), kvHeads, group * rows, q.size(3));
+        var scores = grouped.matmul(ks.transpose(2, 3));
+        var probabilities = masked(scores, mask, rows, seen).softmax(3);
+        return probabilities.matmul(vs).view(q.shape());
+    }
+
+    /** {@code scores [batch, kvHeads, group * rows, keys]}; the last of the rows stands at the last key. */
+    private static Tensor masked(Tensor scores, Mask mask, long rows, long keys) {
+        if (!(mask instanceof Causal(long window, var starts)) || rows == 1 && window == 0 && starts == null) {
+            return scores;
+        }
+        var split = scores.view(scores.size(0), scores.size(1), scores.size(2) / rows, rows, keys);
+        var hidden = Tensors.above(rows, keys, keys - rows + 1);
+        if (window > 0) {
+            hidden = hidden.or(Tensors.below(rows, keys, keys - rows - window));
+        }
+        if (starts != null) {
+            hidden = hidden.or(padding(starts, keys));
+        }
+        return split.maskedFill(hidden, lowest(scores.dtype())).view(scores.shape());
+    }
+
+    private static Tensor padding(Tensor starts, long keys) {
+        return Tensors.arange(keys).view(1, keys).lt(starts.view(-1, 1)).view(starts.size(0), 1, 1, 1, keys);
+    }
+
+    /** The lowest finite number, not minus infinity: a row of padding that sees no key must not become NaN. */
+    private static double lowest(DType dtype) {
+        return dtype == DType.F16 ? -65504 : -3.3e38;
+    }
+}

@@ -1,0 +1,37 @@
+package jvlm.nn;
+
+import jvlm.checkpoint.Matrix;
+import jvlm.tensor.LinearKernel;
+import jvlm.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** The kernel of one linear layer, made from its weight at the first use; safe for many threads. */
+public final class LazyKernel {
+    private final Matrix weight;
+    private volatile boolean made;
+    private @Nullable LinearKernel kernel;
+
+    LazyKernel(Matrix weight) {
+        this.weight = weight;
+    }
+
+    Tensor apply(Tensor x, @Nullable Tensor bias) {
+        if (!made) {
+            make();
+        }
+        var k = kernel;
+        return k == null ? x.linear(weight.tensor(), bias) : k.apply(x, bias);
+    }
+
+    private synchronized void make() {
+        if (made) {
+            return;
+        }
+        var w = weight.fresh();
+        kernel = LinearKernel.of(w);
+        if (kernel != null && !weight.isReady()) {
+            w.free();
+        }
+        made = true;
+    }
+}

@@ -1,0 +1,63 @@
+package jvlm.nn;
+
+import jvlm.checkpoint.Init;
+import jvlm.checkpoint.Matrix;
+import jvlm.checkpoint.Weights;
+import jvlm.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** y = x W^T + b with W {@code [out, in]}; the forms differ in how the checkpoint holds W. */
+public sealed interface Linear {
+    /** The deviation that the published models draw their projections with. */
+    Init DRAWN = new Init.Normal(0.02);
+
+    /** {@code x [..., in]} to {@code [..., out]}. */
+    Tensor apply(Tensor x);
+
+    /** The layer that the checkpoint holds at the cursor, with LoRA over it where an adapter lies beside. */
+    static Linear of(Weights w, long in, long out, boolean bias) {
+        var weight = w.matrix("weight", DRAWN, out, in);
+        var base = of(weight, bias ? w.tensor("bias", Init.ZERO, out) : null);
+        var adapter = w.adapter();
+        if (adapter == null || !w.has("lora_A.weight")) {
+            return base;
+        }
+        long rank = w.size("lora_A.weight", 0);
+        return new Adapted(
+                base,
+                w.tensor("lora_A.weight", DRAWN, rank, in),
+                w.tensor("lora_B.weight", Init.ZERO, out, rank),
+                adapter.scale(rank));
+    }
+
+    /** A layer over a matrix that is there already, such as the embedding of a tied head. */
+    static Linear of(Matrix weight, @Nullable Tensor bias) {
+        return weight.isReady()
+                ? new Dense(weight.tensor(), bias, new LazyKernel(weight))
+                : new Packed(weight, bias, new LazyKernel(weight));
+    }
+
+    /** W lies in its file in the type that is computed with. */
+    record Dense(Tensor weight, @Nullable Tensor bias, LazyKernel kernel) implements Linear {
+        @Override
+        public Tensor apply(Tensor x) {
+            return kernel.apply(x, bias);
+        }
+    }
+
+    /** W lies in its file quantised or in another type; it is unpacked at the first use. */
+    record Packed(Matrix weight, @Nullable Tensor bias, LazyKernel kernel) implements Linear {
+        @Override
+        public Tensor apply(Tensor x) {
+            return kernel.apply(x, bias);
+        }
+    }
+
+    /** Low-rank adaptation (Hu et al., 2021) over another layer: y = base(x) + scale B A x. */
+    record Adapted(Linear base, Tensor a, Tensor b, double scale) implements Linear {
+        @Override
+        public Tensor apply(Tensor x) {
+            return base.apply(x).add(x.linear(a, null).linear(b, null).mul(scale));
+        }
+    }
+}

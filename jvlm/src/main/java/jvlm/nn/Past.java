@@ -1,0 +1,49 @@
+package jvlm.nn;
+
+import jvlm.tensor.Tensor;
+
+/**
+ * Keys and values of the tokens that a decoder has seen. A layer appends and attends in one call; after the last layer
+ * {@link #advance} makes the tokens part of the past. The capacity is in tokens; one more is refused by
+ * {@link IllegalStateException}, callers check {@link #room} before.
+ */
+public sealed interface Past permits Past.None, Sequence, Slots {
+    /** Appends {@code k, v [batch, kvHeads, time, d]} to layer {@code layer} and lets {@code q} attend causally. */
+    Tensor attend(int layer, Tensor q, Tensor k, Tensor v, long window);
+
+    /** The places of the next {@code time} tokens in each row, {@code [batch, time]}, I64. */
+    Tensor positions(int time);
+
+    /** Makes {@code time} appended tokens part of the past. */
+    void advance(int time);
+
+    /** Tokens that still fit in every row. */
+    int room();
+
+    /** Frees the memory. */
+    void free();
+
+    /** Nothing is kept: whole sequences at once, as in training. */
+    record None(int batch) implements Past {
+        @Override
+        public Tensor attend(int layer, Tensor q, Tensor k, Tensor v, long window) {
+            return Attention.attend(q, k, v, new Attention.Causal(window, null));
+        }
+
+        @Override
+        public Tensor positions(int time) {
+            return jvlm.tensor.Tensors.arange(time).view(1, time).expand(batch, time);
+        }
+
+        @Override
+        public void advance(int time) {}
+
+        @Override
+        public int room() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
+        public void free() {}
+    }
+}
