@@ -1,0 +1,77 @@
+package jvlm.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import jvlm.error.BadInput;
+
+/**
+ * Picture files to pixels, converted as Pillow's {@code Image.open(file).convert("RGB")} converts them: alpha dropped,
+ * gray repeated, the first frame of an animation. PNG, JPEG, GIF, BMP, TIFF and WebP. The orientation that a camera
+ * noted is not applied ({@link Image#readUpright}).
+ *
+ * <p>Every failure is a {@link BadInput} of one line that names the file: no picture, too large (before anything is
+ * allocated), truncated, corrupt.
+ */
+public final class Decode {
+    private Decode() {}
+
+    /** Reads and decodes a file within limits. */
+    public static Image image(Path path, Limits limits) {
+        return image(bytes(path, limits), path.toString(), limits);
+    }
+
+    /** Decodes a file held in memory within limits; {@code source} is what messages call it. */
+    public static Image image(byte[] bytes, String source, Limits limits) {
+        if (bytes.length > limits.maxBytes()) {
+            throw tooLong(source, bytes.length, limits);
+        }
+        var format = Format.of(bytes);
+        if (format == null) {
+            throw new BadInput(source + ": not a picture (" + Format.start(bytes) + ")");
+        }
+        try {
+            return decode(bytes, format, new Guard(source, limits));
+        } catch (IOException | RuntimeException e) {
+            if (e instanceof BadInput known) {
+                throw known;
+            }
+            throw new BadInput(source + ": corrupt " + format + " picture" + detail(e), e);
+        }
+    }
+
+    static byte[] bytes(Path path, Limits limits) {
+        try {
+            long size = Files.size(path);
+            if (size > limits.maxBytes()) {
+                throw tooLong(path.toString(), size, limits);
+            }
+            return Files.readAllBytes(path);
+        } catch (NoSuchFileException e) {
+            throw new BadInput(path + ": no such file", e);
+        } catch (IOException e) {
+            throw new BadInput(path + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Image decode(byte[] bytes, Format format, Guard guard) throws IOException {
+        return switch (format) {
+            case JPEG -> Jpeg.decode(bytes, guard);
+            case WEBP -> Webp.decode(bytes, guard);
+            case GIF -> Gif.decode(bytes, guard);
+            case PNG, BMP, TIFF -> Rasters.image(ImageIoReader.first(bytes, format, guard));
+        };
+    }
+
+    private static String detail(Exception e) {
+        var message = e.getMessage();
+        return e instanceof IOException && message != null
+                ? ": " + message.lines().findFirst().orElse("")
+                : "";
+    }
+
+    private static BadInput tooLong(String source, long size, Limits limits) {
+        return new BadInput(source + ": " + size + " bytes, the limit is " + limits.maxBytes());
+    }
+}
