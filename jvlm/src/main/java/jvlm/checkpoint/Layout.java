@@ -46,10 +46,14 @@ public final class Layout {
                 rules.stream().map(r -> new Compiled(r, compile(r.from()))).toList();
     }
 
+    /** The lines of the table. */
+    public List<Rule> rules() {
+        return rules.stream().map(Compiled::rule).toList();
+    }
+
     /** Adds {@code more} rules after these. */
     public Layout then(List<Rule> more) {
-        var all = new ArrayList<Rule>();
-        rules.forEach(c -> all.add(c.rule));
+        var all = new ArrayList<>(rules());
         all.addAll(more);
         return new Layout(all);
     }

@@ -79,6 +79,6 @@ public final class Matrix {
     /** The whole matrix, unpacked or converted for this call alone; free it after use unless {@link #isReady}. */
     public Tensor fresh() {
         var v = view;
-        return v == null ? tensor() : v.tensor(dtype).keep();
+        return v == null ? tensor() : v.tensor(dtype);
     }
 }

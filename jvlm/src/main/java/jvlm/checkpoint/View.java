@@ -55,11 +55,14 @@ public record View(StoredTensor stored, Op op) {
         return !stored.encoding().packed() && stored.encoding().dtype() == dtype && !(op instanceof Unpaired);
     }
 
-    /** The tensor in the given type: over the mapped memory where it serves in place, else a new one. */
+    /**
+     * The tensor in the given type: over the mapped memory where it serves in place, else a new one. It outlives the
+     * scopes around, and belongs to the caller.
+     */
     public Tensor tensor(DType dtype) {
         shape();
         if (servesInPlace(dtype)) {
-            return seen(raw());
+            return Scope.keep(() -> seen(raw()));
         }
         return Scope.keep(() -> seen(stored.encoding().packed() ? unpacked() : raw()).to(dtype).contiguous());
     }

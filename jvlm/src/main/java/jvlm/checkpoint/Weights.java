@@ -127,7 +127,7 @@ public final class Weights {
         var known = registry.tensors.get(asked.name);
         if (known == null) {
             var view = find(asked);
-            known = view == null ? placeholder(asked) : view.tensor(registry.dtype).keep();
+            known = view == null ? placeholder(asked) : view.tensor(registry.dtype);
             registry.tensors.put(asked.name, known);
         }
         return known;

@@ -1,0 +1,148 @@
+package jvlm.backbone.llama;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import jvlm.checkpoint.Weights;
+import jvlm.nn.Embedding;
+import jvlm.nn.Linear;
+import jvlm.nn.Past;
+import jvlm.nn.RmsNorm;
+import jvlm.nn.Rope;
+import jvlm.nn.RopeScaling;
+import jvlm.tensor.DType;
+import jvlm.tensor.Scope;
+import jvlm.tensor.Tensor;
+
+/**
+ * The decoder of LLaMA (Touvron et al., 2023) and of those that kept its shape: pre-norm blocks of RMSNorm, rotary
+ * positions, grouped-query attention and SwiGLU. Mistral adds a sliding window, Qwen2 biases on q, k and v.
+ */
+public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm norm, Linear head, Rope rope) {
+    /**
+     * @param width of the residual stream
+     * @param mlp width of the hidden layer
+     * @param vocabulary rows of the embedding, padding rows included
+     * @param eps of the norms
+     * @param context positions that the model was trained on
+     * @param tied the head is the embedding
+     */
+    public record Config(
+            int width,
+            int mlp,
+            int layers,
+            AttentionConfig attention,
+            int vocabulary,
+            double eps,
+            double theta,
+            RopeScaling scaling,
+            int context,
+            boolean tied) {}
+
+    /**
+     * @param qkvBias biases on the projections to queries, keys and values
+     * @param outBias a bias on the projection back
+     * @param window places that a query sees, its own included; 0 for all
+     * @param windowFrom the first layer with the window
+     */
+    public record AttentionConfig(
+            int heads, int kvHeads, int headDim, boolean qkvBias, boolean outBias, int window, int windowFrom) {
+        int windowOf(int layer) {
+            return layer >= windowFrom ? window : 0;
+        }
+    }
+
+    public Llama(Weights w, Config c) {
+        this(w, c, new Embedding(w.at("model.embed_tokens"), c.vocabulary, c.width));
+    }
+
+    private Llama(Weights w, Config c, Embedding embed) {
+        this(
+                c,
+                embed,
+                IntStream.range(0, c.layers)
+                        .mapToObj(i -> new Block(w.at("model.layers").layer(i), c, i))
+                        .toList(),
+                new RmsNorm(w.at("model.norm"), c.width, c.eps),
+                c.tied ? Linear.of(embed.weight(), null) : Linear.of(w.at("lm_head"), c.width, c.vocabulary, false),
+                c.scaling.rope(c.theta, c.attention.headDim));
+    }
+
+    /** Normalised hidden states {@code [batch, time, width]} of {@code embeddings [batch, time, width]}. */
+    public Tensor hidden(Tensor embeddings, Past past) {
+        int time = Math.toIntExact(embeddings.size(1));
+        var angles = rope.at(past.positions(time), embeddings.dtype());
+        var x = embeddings.named("hidden0");
+        for (int i = 0; i < blocks.size(); i++) {
+            int layer = i;
+            var in = x;
+            x = Scope.run(() -> blocks.get(layer).apply(in, angles, past, layer));
+            if (layer < blocks.size() - 1) {
+                x.named("hidden" + (layer + 1));
+            }
+        }
+        past.advance(time);
+        return norm.apply(x).named("hidden" + blocks.size());
+    }
+
+    /** Logits {@code [batch, time, vocabulary]} of every position. */
+    public Tensor logits(Tensor embeddings, Past past) {
+        return head.apply(hidden(embeddings, past)).named("logits");
+    }
+
+    /** Logits {@code [batch, vocabulary]} of the token after the last position, F32. */
+    public Tensor next(Tensor embeddings, Past past) {
+        var last = hidden(embeddings, past).from(1, embeddings.size(1) - 1);
+        return head.apply(last).select(1, 0).to(DType.F32);
+    }
+
+    /** One decoder block. */
+    public record Block(
+            int headDim,
+            int window,
+            RmsNorm norm1,
+            Linear q,
+            Linear k,
+            Linear v,
+            Linear o,
+            RmsNorm norm2,
+            Linear gate,
+            Linear up,
+            Linear down) {
+        Block(Weights w, Config c, int layer) {
+            this(
+                    c.attention.headDim,
+                    c.attention.windowOf(layer),
+                    new RmsNorm(w.at("input_layernorm"), c.width, c.eps),
+                    heads(w, "self_attn.q_proj", c, c.attention.heads),
+                    heads(w, "self_attn.k_proj", c, c.attention.kvHeads),
+                    heads(w, "self_attn.v_proj", c, c.attention.kvHeads),
+                    Linear.of(
+                            w.at("self_attn.o_proj"),
+                            (long) c.attention.heads * c.attention.headDim,
+                            c.width,
+                            c.attention.outBias),
+                    new RmsNorm(w.at("post_attention_layernorm"), c.width, c.eps),
+                    Linear.of(w.at("mlp.gate_proj"), c.width, c.mlp, false),
+                    Linear.of(w.at("mlp.up_proj"), c.width, c.mlp, false),
+                    Linear.of(w.at("mlp.down_proj"), c.mlp, c.width, false));
+        }
+
+        private static Linear heads(Weights w, String name, Config c, int count) {
+            return Linear.of(w.at(name), c.width, (long) count * c.attention.headDim, c.attention.qkvBias);
+        }
+
+        Tensor apply(Tensor x, Rope.Angles angles, Past past, int layer) {
+            var h = norm1.apply(x);
+            var queries = angles.rotate(split(q.apply(h)));
+            var keys = angles.rotate(split(k.apply(h)));
+            var a = past.attend(layer, queries, keys, split(v.apply(h)), window);
+            var y = x.add(o.apply(a.transpose(1, 2).flatten(2)));
+            var m = norm2.apply(y);
+            return y.add(down.apply(gate.apply(m).silu().mul(up.apply(m))));
+        }
+
+        private Tensor split(Tensor x) {
+            return x.view(x.size(0), x.size(1), -1, headDim).transpose(1, 2);
+        }
+    }
+}

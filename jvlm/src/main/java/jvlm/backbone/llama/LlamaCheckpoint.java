@@ -1,0 +1,109 @@
+package jvlm.backbone.llama;
+
+import java.util.List;
+import jvlm.backbone.llama.Llama.AttentionConfig;
+import jvlm.checkpoint.Layout;
+import jvlm.error.BadInput;
+import jvlm.json.Json;
+import jvlm.nn.RopeScaling;
+
+/** The published configurations of LLaMA, Mistral and Qwen2, with the defaults that their files leave out. */
+public final class LlamaCheckpoint {
+    private LlamaCheckpoint() {}
+
+    /** What the published configuration classes assume where a file is silent. */
+    private record Defaults(int width, int mlp, int heads, int kvHeads, int vocabulary, double eps, double theta, int context) {}
+
+    private static final Defaults LLAMA = new Defaults(4096, 11008, 32, 0, 32000, 1e-6, 10000, 2048);
+    private static final Defaults MISTRAL = new Defaults(4096, 14336, 32, 8, 32000, 1e-6, 10000, 131072);
+    private static final Defaults QWEN2 = new Defaults(4096, 22016, 32, 32, 151936, 1e-6, 10000, 32768);
+
+    /** Buffers that old files carry and that are computed here. */
+    public static final List<Layout.Rule> IGNORED = List.of(
+            new Layout.Drop("{rest}.rotary_emb.inv_freq"), new Layout.Drop("{rest}.masked_bias"));
+
+    /** True for a {@code model_type} that this decoder is. */
+    public static boolean serves(String modelType) {
+        return List.of("llama", "mistral", "qwen2").contains(modelType);
+    }
+
+    /** Reads config.json, or the part of it about the text model. */
+    public static Llama.Config config(Json c, String modelType) {
+        var d = switch (modelType) {
+            case "mistral" -> MISTRAL;
+            case "qwen2" -> QWEN2;
+            default -> LLAMA;
+        };
+        int width = positive(c, "hidden_size", d.width);
+        double theta = c.orEmpty("rope_parameters").number("rope_theta", c.number("rope_theta", d.theta));
+        int context = positive(c, "max_position_embeddings", d.context);
+        requireSilu(c);
+        return new Llama.Config(
+                width,
+                positive(c, "intermediate_size", d.mlp),
+                positive(c, "num_hidden_layers", 32),
+                attention(c, modelType, d, width),
+                positive(c, "vocab_size", d.vocabulary),
+                c.number("rms_norm_eps", d.eps),
+                theta,
+                scaling(c, context),
+                context,
+                c.flag("tie_word_embeddings", false));
+    }
+
+    private static AttentionConfig attention(Json c, String modelType, Defaults d, int width) {
+        int heads = positive(c, "num_attention_heads", d.heads);
+        int kvHeads = positive(c, "num_key_value_heads", d.kvHeads == 0 ? heads : Math.min(d.kvHeads, heads));
+        if (heads % kvHeads != 0) {
+            throw c.at("num_attention_heads").error("a multiple of num_key_value_heads = " + kvHeads);
+        }
+        if (!c.has("head_dim") && width % heads != 0) {
+            throw c.at("hidden_size").error("a multiple of num_attention_heads = " + heads);
+        }
+        int headDim = positive(c, "head_dim", width / heads);
+        boolean bias = c.flag("attention_bias", false);
+        boolean qwen = modelType.equals("qwen2");
+        int window = switch (modelType) {
+            case "mistral" -> c.integer("sliding_window", 0);
+            case "qwen2" -> c.flag("use_sliding_window", false) ? c.integer("sliding_window", 0) : 0;
+            default -> 0;
+        };
+        return new AttentionConfig(
+                heads, kvHeads, headDim, qwen || bias, bias, window, qwen ? c.integer("max_window_layers", 28) : 0);
+    }
+
+    private static RopeScaling scaling(Json c, int context) {
+        var s = c.has("rope_scaling") ? c.at("rope_scaling") : c.orEmpty("rope_parameters");
+        var type = s.text("rope_type", s.text("type", "default"));
+        int original = s.integer("original_max_position_embeddings", context);
+        return switch (type) {
+            case "default", "mrope" -> new RopeScaling.Plain();
+            case "linear" -> new RopeScaling.Linear(s.number("factor"));
+            case "yarn" ->
+                new RopeScaling.Yarn(
+                        s.number("factor"), original, s.number("beta_fast", 32), s.number("beta_slow", 1));
+            case "llama3" ->
+                new RopeScaling.Llama3(
+                        s.number("factor"), s.number("low_freq_factor"), s.number("high_freq_factor"), original);
+            default -> throw s.error("a rope_type of default, linear, yarn or llama3");
+        };
+    }
+
+    private static void requireSilu(Json c) {
+        var activation = c.text("hidden_act", "silu");
+        if (!activation.equals("silu") && !activation.equals("swish")) {
+            throw c.at("hidden_act").error("silu");
+        }
+        if (c.flag("mlp_bias", false)) {
+            throw new BadInput(c.source() + ": mlp_bias is true; biases in the feed-forward layers are not supported");
+        }
+    }
+
+    private static int positive(Json c, String key, int otherwise) {
+        int value = c.integer(key, otherwise);
+        if (value <= 0) {
+            throw c.at(key).error("a number above 0");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,62 @@
+package jvlm.model;
+
+import static jvlm.model.Kind.CLASSIFIER;
+import static jvlm.model.Kind.DECODER;
+import static jvlm.model.Kind.DUAL_ENCODER;
+import static jvlm.model.Kind.MLLM;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import jvlm.error.BadInput;
+import jvlm.model.clip.ClipCheckpoint;
+import jvlm.model.efficientnet.EfficientNetCheckpoint;
+import jvlm.model.llama.LlamaModels;
+import jvlm.model.llava.LlavaCheckpoint;
+import jvlm.task.Answer;
+import jvlm.task.Classify;
+import jvlm.task.Embed;
+
+/** The table of systems: one line each. The first that recognises a checkpoint opens it. */
+public final class Models {
+    /** A system, how its checkpoints are known, and how they are opened. */
+    public record System(
+            String name,
+            String paper,
+            Kind kind,
+            List<Class<?>> tasks,
+            Predicate<Source> recognises,
+            Function<Source, Opened> open) {}
+
+    private static final List<System> TABLE = List.of(
+            new System("clip", "arXiv 2103.00020", DUAL_ENCODER, List.of(Embed.class, Classify.class), ClipCheckpoint::recognises, ClipCheckpoint::open),
+            new System("llava", "arXiv 2304.08485, 2310.03744", MLLM, List.of(Answer.class), LlavaCheckpoint::recognises, LlavaCheckpoint::open),
+            new System("llama", "arXiv 2302.13971", DECODER, List.of(Answer.class), LlamaModels::recognises, LlamaModels::open),
+            new System("efficientnet-lite", "arXiv 1905.11946", CLASSIFIER, List.of(Classify.class), EfficientNetCheckpoint::recognises, EfficientNetCheckpoint::open));
+
+    private Models() {}
+
+    public static List<System> all() {
+        return TABLE;
+    }
+
+    /** The system whose checkpoint {@code source} is; throws {@link BadInput} where none recognises it. */
+    public static System of(Source source) {
+        return TABLE.stream()
+                .filter(s -> s.recognises.test(source))
+                .findFirst()
+                .orElseThrow(() -> new BadInput(source.path() + ": " + unknown(source)));
+    }
+
+    private static String unknown(Source source) {
+        var config = source.settings("config.json");
+        var named = config != null && config.has("architectures")
+                ? config.at("architectures").node().toString()
+                : source.modelType();
+        var known = TABLE.stream().map(System::name).collect(Collectors.joining(", "));
+        return named.isEmpty()
+                ? "no config.json, and its tensors are of none of the systems " + known
+                : "architecture " + named + " is not known; the systems here are " + known;
+    }
+}

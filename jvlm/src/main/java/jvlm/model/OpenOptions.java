@@ -1,0 +1,38 @@
+package jvlm.model;
+
+import java.nio.file.Path;
+import java.util.Map;
+import jvlm.tensor.DType;
+import jvlm.tensor.Device;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to open a checkpoint.
+ *
+ * @param dtype the type to compute with; null chooses by the processor and the size of the model
+ * @param device where to compute
+ * @param parts checkpoints of parts that the main one only names, by part ({@code tower}, {@code base})
+ * @param template name of the conversation template, where the checkpoint carries none; null for the usual one
+ */
+public record OpenOptions(
+        @Nullable DType dtype, Device device, Map<String, Path> parts, @Nullable String template) {
+    public static final OpenOptions DEFAULT = new OpenOptions(null, Device.CPU, Map.of(), null);
+
+    public OpenOptions {
+        parts = Map.copyOf(parts);
+    }
+
+    public OpenOptions withDtype(@Nullable DType other) {
+        return new OpenOptions(other, device, parts, template);
+    }
+
+    public OpenOptions withPart(String name, Path path) {
+        var more = new java.util.HashMap<>(parts);
+        more.put(name, path);
+        return new OpenOptions(dtype, device, more, template);
+    }
+
+    public OpenOptions withTemplate(@Nullable String name) {
+        return new OpenOptions(dtype, device, parts, name);
+    }
+}

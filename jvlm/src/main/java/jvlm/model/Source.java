@@ -1,0 +1,145 @@
+package jvlm.model;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import jvlm.checkpoint.Checkpoint;
+import jvlm.checkpoint.StoredTensor;
+import jvlm.checkpoint.View;
+import jvlm.checkpoint.Weights;
+import jvlm.error.BadInput;
+import jvlm.json.Json;
+import jvlm.tensor.DType;
+import jvlm.tensor.Processor;
+import org.jspecify.annotations.Nullable;
+
+/** What lies at a path: weights in one of the containers, and the settings beside them. Owns the mapped files. */
+public final class Source implements AutoCloseable {
+    private final Path path;
+    private final OpenOptions options;
+    private final @Nullable Checkpoint checkpoint;
+    private final boolean describing;
+    private final List<AutoCloseable> owned = new ArrayList<>();
+
+    private Source(Path path, OpenOptions options, @Nullable Checkpoint checkpoint, boolean describing) {
+        this.path = path;
+        this.options = options;
+        this.checkpoint = checkpoint;
+        this.describing = describing;
+    }
+
+    /** Opens a file or directory; throws {@link BadInput} where there is nothing, or nothing that can be read. */
+    public static Source open(Path path, OpenOptions options) {
+        requireThere(path);
+        return new Source(path, options, Checkpoint.open(path), false);
+    }
+
+    /** Opens for a report alone: weights may be missing, and models built from this hold no numbers. */
+    public static Source describe(Path path, OpenOptions options) {
+        requireThere(path);
+        boolean weightless = Files.isDirectory(path) && Checkpoint.weightFiles(path).isEmpty();
+        return new Source(path, options, weightless ? null : Checkpoint.open(path), true);
+    }
+
+    private static void requireThere(Path path) {
+        if (!Files.exists(path)) {
+            throw new BadInput(path + ": no such file or directory");
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public OpenOptions options() {
+        return options;
+    }
+
+    /** The directory of the files beside the weights. */
+    public Path directory() {
+        var parent = path.toAbsolutePath().getParent();
+        return Files.isDirectory(path) || parent == null ? path : parent;
+    }
+
+    /** A settings file in the directory that was opened, or null; a single weights file has no settings beside it. */
+    public @Nullable Json settings(String name) {
+        var file = path.resolve(name);
+        return Files.isDirectory(path) && Files.isRegularFile(file) ? Json.read(file) : null;
+    }
+
+    /** The settings file that must be there. */
+    public Json requiredSettings(String name) {
+        var json = settings(name);
+        if (json == null) {
+            throw new BadInput(path + ": " + name + " is missing");
+        }
+        return json;
+    }
+
+    /** The {@code model_type} of config.json, or an empty text. */
+    public String modelType() {
+        var config = settings("config.json");
+        return config == null ? "" : config.text("model_type", "");
+    }
+
+    /** The stored tensors under their published names; empty where only a configuration lies here. */
+    public Map<String, StoredTensor> tensors() {
+        return checkpoint == null ? Map.of() : checkpoint.tensors();
+    }
+
+    public Map<String, Object> metadata() {
+        return checkpoint == null ? Map.of() : checkpoint.metadata();
+    }
+
+    public List<Path> files() {
+        return checkpoint == null ? List.of() : checkpoint.files();
+    }
+
+    /** The type to compute with. */
+    public DType dtype() {
+        var asked = options.dtype();
+        return asked != null
+                ? asked
+                : Processor.automatic(
+                        tensors().values().stream().mapToLong(StoredTensor::elements).sum());
+    }
+
+    /** The cursor over tensors under the names that the records read. */
+    public Weights weights(Map<String, View> views) {
+        return describing ? Weights.describe(views, dtype()) : Weights.read(views, dtype(), path.toString());
+    }
+
+    /** True where models built from this hold no numbers. */
+    public boolean describing() {
+        return describing;
+    }
+
+    /** Opens another checkpoint that this one needs, closed together with it. */
+    public Source companion(Path other) {
+        var opened = describing ? describe(other, options) : open(other, options);
+        owned.add(opened);
+        return opened;
+    }
+
+    /** Closes {@code resource} together with this. */
+    public <T extends AutoCloseable> T owning(T resource) {
+        owned.add(resource);
+        return resource;
+    }
+
+    @Override
+    public void close() {
+        for (var resource : owned.reversed()) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("a part of " + path + " could not be closed", e);
+            }
+        }
+        if (checkpoint != null) {
+            checkpoint.close();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package jvlm.model.clip;
+
+import jvlm.backbone.clip.ClipText;
+import jvlm.backbone.clip.ClipVision;
+import jvlm.backbone.resnet.ModifiedResNet;
+import jvlm.checkpoint.Init;
+import jvlm.checkpoint.Weights;
+import jvlm.nn.Linear;
+import jvlm.tensor.Probe;
+import jvlm.tensor.Tensor;
+
+/**
+ * CLIP (Radford et al., 2021): an image tower and a text tower, each projected without bias into one space, where the
+ * score of a pair is exp(logit scale) times the cosine.
+ */
+public record Clip(Config config, ImageTower image, ClipText text, Linear textProjection, Tensor logitScale) {
+    /** @param embed width of the common space */
+    public record Config(TowerConfig image, ClipText.Config text, int embed) {}
+
+    /** The size of an image tower of either kind. */
+    public sealed interface TowerConfig {
+        /** Side of the picture in pixels. */
+        int side();
+    }
+
+    public record VitConfig(ClipVision.Config vision) implements TowerConfig {
+        @Override
+        public int side() {
+            return vision.image();
+        }
+    }
+
+    public record ResNetConfig(ModifiedResNet.Config resnet) implements TowerConfig {
+        @Override
+        public int side() {
+            return resnet.image();
+        }
+    }
+
+    /** Either kind of image tower, with its way into the common space. */
+    public sealed interface ImageTower {
+        /** {@code pixels [batch, 3, side, side]} to {@code [batch, embed]}. */
+        Tensor apply(Tensor pixels);
+    }
+
+    /** ViT: the class token, projected. */
+    public record Transformer(ClipVision vision, Linear projection) implements ImageTower {
+        @Override
+        public Tensor apply(Tensor pixels) {
+            return projection.apply(vision.pooled(pixels));
+        }
+    }
+
+    /** ModifiedResNet: the projection is part of the attention pooling. */
+    public record Convolutional(ModifiedResNet resnet) implements ImageTower {
+        @Override
+        public Tensor apply(Tensor pixels) {
+            return resnet.apply(pixels);
+        }
+    }
+
+    public Clip(Weights w, Config c) {
+        this(
+                c,
+                switch (c.image) {
+                    case VitConfig(var vision) ->
+                        new Transformer(
+                                new ClipVision(w.at("vision_model"), vision),
+                                Linear.of(w.at("visual_projection"), vision.width(), c.embed, false));
+                    case ResNetConfig(var resnet) -> new Convolutional(new ModifiedResNet(w.at("visual"), resnet));
+                },
+                new ClipText(w.at("text_model"), c.text),
+                Linear.of(w.at("text_projection"), c.text.width(), c.embed, false),
+                w.tensor("logit_scale", new Init.Constant(Math.log(1 / 0.07))));
+    }
+
+    /** Vectors of length one {@code [batch, embed]} of {@code pixels [batch, 3, side, side]}. */
+    public Tensor embedImages(Tensor pixels) {
+        var features = Probe.inside("vision", () -> image.apply(pixels)).named("image_features");
+        return features.normalized(1).named("image_embeds");
+    }
+
+    /** Vectors of length one {@code [batch, embed]} of {@code ids [batch, time]}. */
+    public Tensor embedTexts(Tensor ids) {
+        var features =
+                textProjection.apply(Probe.inside("text", () -> text.pooled(ids))).named("text_features");
+        return features.normalized(1).named("text_embeds");
+    }
+
+    /** exp of the learned scale. */
+    public double scale() {
+        return Math.exp(logitScale.item());
+    }
+}
