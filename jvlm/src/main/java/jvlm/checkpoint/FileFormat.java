@@ -12,13 +12,29 @@ import jvlm.error.BadInput;
 final class FileFormat {
     private FileFormat() {}
 
+    /** A file of weights, or the index of several. */
     static TensorFile read(Path file, Arena arena) {
         var bytes = Mapped.map(file, arena);
+        return ShardIndex.matches(bytes) ? ShardIndex.read(file, arena) : readWeights(file, bytes, arena);
+    }
+
+    /** A file of weights. */
+    static TensorFile readWeights(Path file, Arena arena) {
+        return readWeights(file, Mapped.map(file, arena), arena);
+    }
+
+    private static TensorFile readWeights(Path file, MemorySegment bytes, Arena arena) {
         if (bytes.byteSize() == 0) {
             throw new BadInput(file + ": is empty");
         }
         if (Safetensors.matches(bytes)) {
             return SafetensorsHeader.read(file, bytes);
+        }
+        if (Gguf.matches(bytes)) {
+            return Gguf.read(file, bytes, arena);
+        }
+        if (TorchPickle.matches(bytes)) {
+            return TorchPickle.read(file, bytes, arena);
         }
         throw unknown(file, bytes);
     }
