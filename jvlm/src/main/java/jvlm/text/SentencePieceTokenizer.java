@@ -40,7 +40,8 @@ final class SentencePieceTokenizer {
         for (int i = 0; i < pieces.size(); i++) {
             vocabulary.putIfAbsent(pieces.get(i).text(), i);
         }
-        int unknown = vocabulary.getOrDefault(model.pieces().get(model.unknown()).text(), 0);
+        int unknown =
+                vocabulary.getOrDefault(model.pieces().get(model.unknown()).text(), 0);
         var json = TokenizerJson.build(
                 model.source(),
                 model.unigram() ? unigram(unknown) : bpe(vocabulary, unknown),
