@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import jvlm.error.BadInput;
@@ -68,6 +69,17 @@ public final class Json {
 
     public String source() {
         return source;
+    }
+
+    /** The value as maps, lists, strings, numbers, booleans and null, free to be changed. */
+    public @Nullable Object plain() {
+        return MAPPER.treeToValue(node, Object.class);
+    }
+
+    /** A part of {@link #plain} as the object that it is; throws {@link ClassCastException} for another value. */
+    @SuppressWarnings("unchecked") // objects of JSON have string keys
+    public static Map<String, @Nullable Object> object(@Nullable Object plain) {
+        return (Map<String, @Nullable Object>) Objects.requireNonNull(plain);
     }
 
     /** The node of the JSON library. */

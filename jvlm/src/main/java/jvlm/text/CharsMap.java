@@ -1,0 +1,116 @@
+package jvlm.text;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.BitSet;
+import jvlm.error.BadInput;
+import jvlm.json.Json;
+
+/**
+ * The compiled normalisation rules of sentencepiece: the size of a double-array trie, the trie, and the replacements
+ * ended by zero bytes. The engine trusts them and would bring the process down on wrong ones, so they are walked
+ * through first.
+ */
+final class CharsMap {
+    private final String source;
+    private final int[] units;
+    private final byte[] replacements;
+
+    private CharsMap(String source, int[] units, byte[] replacements) {
+        this.source = source;
+        this.units = units;
+        this.replacements = replacements;
+    }
+
+    /** Checks each "Precompiled" normaliser in a tokenizer.json. */
+    static void checkAll(Json tokenizer) {
+        if (tokenizer.has("normalizer")) {
+            checkPart(tokenizer.at("normalizer"), 0);
+        }
+    }
+
+    private static void checkPart(Json part, int depth) {
+        if (!part.isObject() || depth > 20) {
+            throw part.error("a normalizer");
+        }
+        if (part.has("normalizers")) {
+            part.at("normalizers").list().forEach(one -> checkPart(one, depth + 1));
+        }
+        if (part.text("type", "").equals("Precompiled") && part.has("precompiled_charsmap")) {
+            try {
+                check(Base64.getDecoder().decode(part.text("precompiled_charsmap")), part.source());
+            } catch (IllegalArgumentException e) {
+                throw new BadInput(part.source() + ": precompiled_charsmap is not base64 text", e);
+            }
+        }
+    }
+
+    static void check(byte[] map, String source) {
+        if (map.length == 0) {
+            return;
+        }
+        var buffer = ByteBuffer.wrap(map).order(ByteOrder.LITTLE_ENDIAN);
+        int size = map.length < 4 ? -1 : buffer.getInt();
+        if (size <= 0 || size % 4 != 0 || size > buffer.remaining()) {
+            throw broken(source);
+        }
+        var units = new int[size / 4];
+        buffer.asIntBuffer().get(units);
+        buffer.position(4 + size);
+        var replacements = new byte[buffer.remaining()];
+        buffer.get(replacements);
+        new CharsMap(source, units, replacements).walk();
+    }
+
+    private void walk() {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(replacements));
+        } catch (CharacterCodingException e) {
+            throw broken(source);
+        }
+        var seen = new BitSet(units.length);
+        var open = new ArrayDeque<Integer>();
+        open.add(child(0, units[0]));
+        while (!open.isEmpty()) {
+            int base = open.pop();
+            for (int label = 1; label < 256; label++) {
+                int place = checked(base ^ label);
+                int unit = units[place];
+                if ((unit & 0x800000FF) == label && !seen.get(place)) {
+                    seen.set(place);
+                    int next = child(place, unit);
+                    if ((unit & 0x100) != 0) {
+                        checkValue(units[checked(next)]);
+                    }
+                    open.push(next);
+                }
+            }
+        }
+    }
+
+    private static int child(int place, int unit) {
+        return place ^ ((unit >>> 10) << ((unit & 0x200) >>> 6));
+    }
+
+    private void checkValue(int unit) {
+        int offset = unit & 0x7FFFFFFF;
+        if (offset >= replacements.length || (replacements[offset] & 0xC0) == 0x80) {
+            throw broken(source);
+        }
+    }
+
+    private int checked(int place) {
+        if (place < 0 || place >= units.length) {
+            throw broken(source);
+        }
+        return place;
+    }
+
+    private static BadInput broken(String source) {
+        return new BadInput(source + ": the normalisation rules of the vocabulary (precompiled charsmap) are damaged");
+    }
+}
