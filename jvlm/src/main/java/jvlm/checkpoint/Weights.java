@@ -103,12 +103,17 @@ public final class Weights {
 
     /** The parameter {@code name}; throws {@link BadInput} where it is missing or of another shape. */
     public Tensor tensor(String name, Init init, long... shape) {
-        return tensor(new Asked(prefix + name, shape, init, true));
+        return tensor(new Asked(prefix + name, shape, init, true), registry.dtype);
+    }
+
+    /** A parameter of one number, in float32 whatever is computed with: as bfloat16 its exponential would be off by percents. */
+    public Tensor scalar(String name, Init init) {
+        return tensor(new Asked(prefix + name, new long[0], init, true), DType.F32);
     }
 
     /** A tensor that no optimiser moves, such as the statistics of a batch norm. */
     public Tensor buffer(String name, Init init, long... shape) {
-        return tensor(new Asked(prefix + name, shape, init, false));
+        return tensor(new Asked(prefix + name, shape, init, false), registry.dtype);
     }
 
     /** The weight of a linear layer or embedding, which is read at first use if it must be unpacked or converted. */
@@ -123,11 +128,11 @@ public final class Weights {
         return known;
     }
 
-    private Tensor tensor(Asked asked) {
+    private Tensor tensor(Asked asked, DType dtype) {
         var known = registry.tensors.get(asked.name);
         if (known == null) {
             var view = find(asked);
-            known = view == null ? placeholder(asked) : view.tensor(registry.dtype);
+            known = view == null ? placeholder(asked) : view.tensor(dtype);
             registry.tensors.put(asked.name, known);
         }
         return known;

@@ -59,7 +59,8 @@ public record ClipVision(
     }
 
     private Tensor embed(Tensor pixels) {
-        var patches = pixels.conv2d(patchEmbedding, null, config.patch, 0, 1).flatten(2).transpose(1, 2);
+        var patches = pixels.to(patchEmbedding.dtype())
+                .conv2d(patchEmbedding, null, config.patch, 0, 1).flatten(2).transpose(1, 2);
         var first = classEmbedding.view(1, 1, -1).expand(pixels.size(0), 1, config.width());
         var x = first.cat(1, patches).add(positions).named("embeddings");
         return pre.apply(x).named("pre_norm");

@@ -3,6 +3,7 @@ package jvlm.backbone.llama;
 import java.util.List;
 import java.util.stream.IntStream;
 import jvlm.checkpoint.Weights;
+import jvlm.error.BadInput;
 import jvlm.nn.Embedding;
 import jvlm.nn.Linear;
 import jvlm.nn.Past;
@@ -93,6 +94,16 @@ public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm 
     public Tensor next(Tensor embeddings, Past past) {
         var last = hidden(embeddings, past).from(1, embeddings.size(1) - 1);
         return head.apply(last).select(1, 0).to(DType.F32);
+    }
+
+    /** Throws {@link BadInput} for ids beyond the embedding, which would be read from foreign memory. */
+    public void requireKnown(int[] ids) {
+        for (int id : ids) {
+            if (id < 0 || id >= config.vocabulary) {
+                throw new BadInput("token " + id + " is beyond the " + config.vocabulary
+                        + " rows of the embedding: tokenizer and weights do not belong together");
+            }
+        }
     }
 
     /** One decoder block. */

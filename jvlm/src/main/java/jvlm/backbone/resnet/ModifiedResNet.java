@@ -56,7 +56,7 @@ public record ModifiedResNet(Config config, Stem stem, List<List<Bottleneck>> st
 
     /** Features {@code [batch, embed]} of {@code pixels [batch, 3, image, image]}. */
     public Tensor apply(Tensor pixels) {
-        var x = Scope.run(() -> stem.apply(pixels)).named("stem");
+        var x = Scope.run(() -> stem.apply(pixels.to(stem.conv1.weight().dtype()))).named("stem");
         for (int s = 0; s < stages.size(); s++) {
             for (var block : stages.get(s)) {
                 var in = x;

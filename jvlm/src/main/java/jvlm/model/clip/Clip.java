@@ -71,7 +71,7 @@ public record Clip(Config config, ImageTower image, ClipText text, Linear textPr
                 },
                 new ClipText(w.at("text_model"), c.text),
                 Linear.of(w.at("text_projection"), c.text.width(), c.embed, false),
-                w.tensor("logit_scale", new Init.Constant(Math.log(1 / 0.07))));
+                w.scalar("logit_scale", new Init.Constant(Math.log(1 / 0.07))));
     }
 
     /** Vectors of length one {@code [batch, embed]} of {@code pixels [batch, 3, side, side]}. */

@@ -1,0 +1,82 @@
+package jvlm.model;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import jvlm.checkpoint.Adapter;
+import jvlm.checkpoint.StoredTensor;
+import jvlm.error.BadInput;
+import jvlm.json.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory of LoRA weights in PEFT's form (adapter_config.json, adapter_model), over a base model elsewhere.
+ *
+ * @param base the model under it
+ * @param tensors its weights under the names of the modules they lie beside, and retrained whole ones that replace the
+ *     base's
+ */
+public record Lora(Source base, Map<String, StoredTensor> tensors, Adapter adapter) {
+    private static final String CONFIG = "adapter_config.json";
+
+    /** True where {@code source} is such a directory. */
+    public static boolean is(Source source) {
+        return source.settings(CONFIG) != null;
+    }
+
+    public static Lora open(Source source) {
+        var config = source.requiredSettings(CONFIG);
+        for (var refused : new String[] {"use_dora", "fan_in_fan_out"}) {
+            if (config.flag(refused, false)) {
+                throw config.at(refused).error("false: this option is not supported");
+            }
+        }
+        if (config.has("alpha_pattern") && !config.at("alpha_pattern").keys().isEmpty()) {
+            throw config.at("alpha_pattern").error("nothing: one lora_alpha for all is supported");
+        }
+        var tensors = new LinkedHashMap<String, StoredTensor>();
+        source.tensors().forEach((name, t) -> tensors.put(module(name), t));
+        var others = source.path().resolve("non_lora_trainables.bin");
+        if (Files.isRegularFile(others)) {
+            source.companion(others).tensors().forEach((name, t) -> tensors.put(module(name), t));
+        }
+        var adapter = new Adapter(config.number("lora_alpha"), config.flag("use_rslora", false));
+        return new Lora(source.companion(base(source, config)), tensors, adapter);
+    }
+
+    /** PEFT puts {@code base_model.model.} before the module's path; LLaVA's other weights may carry one model more. */
+    private static String module(String published) {
+        var name = published.startsWith("base_model.model.") ? published.substring(17) : published;
+        return name.replace(".lora_A.default.", ".lora_A.")
+                .replace(".lora_B.default.", ".lora_B.")
+                .replace(".base_layer.", ".")
+                .replace(".modules_to_save.default.", ".");
+    }
+
+    private static Path base(Source source, Json config) {
+        return companion(source, "base", config.text("base_model_name_or_path", ""));
+    }
+
+    /**
+     * Where a part lies that a checkpoint only names: where the caller said, or at the name as a path, or in a directory
+     * of that name beside the checkpoint.
+     */
+    public static Path companion(Source source, String part, @Nullable String name) {
+        var given = source.options().parts().get(part);
+        if (given != null) {
+            return given;
+        }
+        if (name != null && !name.isEmpty()) {
+            var last = Path.of(name).getFileName();
+            var beside = last == null ? null : source.directory().toAbsolutePath().resolveSibling(last);
+            for (var candidate : new @Nullable Path[] {Path.of(name), beside}) {
+                if (candidate != null && Files.isDirectory(candidate)) {
+                    return candidate;
+                }
+            }
+        }
+        throw new BadInput(source.path() + " needs the checkpoint " + (name == null ? "" : name) + " as its " + part
+                + ": give its directory (--part " + part + "=DIRECTORY)");
+    }
+}

@@ -1,0 +1,108 @@
+package jvlm.model.clip;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import jvlm.error.BadInput;
+import jvlm.image.Image;
+import jvlm.task.Classify;
+import jvlm.task.Embed;
+import jvlm.tensor.Scope;
+import jvlm.tensor.Tensor;
+import jvlm.tensor.Tensors;
+
+/** What CLIP can be asked to do: embed, and classify without training (section 3.1.4: an ensemble over prompts). */
+public record ClipTasks(Clip clip, ClipProcessor processor) implements Embed, Classify {
+    /** Rows that go through a tower at once. */
+    private static final int CHUNK = 32;
+
+    private static final List<String> TEMPLATES = List.of("a photo of a {}.");
+
+    @Override
+    public float[][] embedImages(List<Image> images) {
+        return chunks(images, part -> clip.embedImages(processor.pixels(part)));
+    }
+
+    @Override
+    public float[][] embedTexts(List<String> texts) {
+        return chunks(texts, part -> clip.embedTexts(processor.ids(part)));
+    }
+
+    @Override
+    public double logitScale() {
+        return clip.scale();
+    }
+
+    @Override
+    public List<List<Label>> classify(List<Image> images, List<String> labels) {
+        return classify(images, labels, TEMPLATES);
+    }
+
+    /** Zero-shot classification; each template has one pair of braces for the label. */
+    public List<List<Label>> classify(List<Image> images, List<String> labels, List<String> templates) {
+        if (labels.isEmpty()) {
+            throw new BadInput("CLIP has no labels of its own: give some to choose from");
+        }
+        return Scope.inference(() -> {
+            var weights = classifier(labels, templates);
+            var pixels = Tensors.floats(flat(embedImages(images)), images.size(), clip.config().embed());
+            var probabilities = pixels.matmul(weights).mul(logitScale()).softmax(1).floats();
+            var all = new ArrayList<List<Label>>();
+            for (int i = 0; i < images.size(); i++) {
+                all.add(ranked(labels, probabilities, i * labels.size()));
+            }
+            return all;
+        });
+    }
+
+    /**
+     * The weights {@code [embed, labels]} of a linear classifier: each label's prompts are embedded and normalised, their
+     * mean is normalised again.
+     */
+    public Tensor classifier(List<String> labels, List<String> templates) {
+        var columns = new ArrayList<Tensor>();
+        for (var label : labels) {
+            var prompts = templates.stream().map(t -> t.replace("{}", label)).toList();
+            var embeds = Tensors.floats(flat(embedTexts(prompts)), prompts.size(), clip.config().embed());
+            columns.add(embeds.mean(0).normalized(0));
+        }
+        return Tensors.stack(columns, 1).named("classifier");
+    }
+
+    @Override
+    public List<String> ownLabels() {
+        return List.of();
+    }
+
+    private static List<Label> ranked(List<String> labels, float[] probabilities, int from) {
+        var ranked = new ArrayList<Label>();
+        for (int i = 0; i < labels.size(); i++) {
+            ranked.add(new Label(labels.get(i), probabilities[from + i]));
+        }
+        ranked.sort((a, b) -> Double.compare(b.probability(), a.probability()));
+        return ranked;
+    }
+
+    private <T> float[][] chunks(List<T> all, Function<List<T>, Tensor> embed) {
+        var rows = new float[all.size()][];
+        for (int at = 0; at < all.size(); at += CHUNK) {
+            var part = all.subList(at, Math.min(all.size(), at + CHUNK));
+            float[] values = Scope.inference(() -> embed.apply(part).floats());
+            int width = values.length / part.size();
+            for (int i = 0; i < part.size(); i++) {
+                rows[at + i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
+            }
+        }
+        return rows;
+    }
+
+    private static float[] flat(float[][] rows) {
+        int width = rows.length == 0 ? 0 : rows[0].length;
+        var flat = new float[rows.length * width];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, flat, i * width, width);
+        }
+        return flat;
+    }
+}

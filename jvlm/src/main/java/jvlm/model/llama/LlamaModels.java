@@ -1,0 +1,97 @@
+package jvlm.model.llama;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jvlm.backbone.llama.Llama;
+import jvlm.backbone.llama.LlamaCheckpoint;
+import jvlm.backbone.llama.LlamaGguf;
+import jvlm.checkpoint.Layout;
+import jvlm.checkpoint.StoredTensor;
+import jvlm.error.BadInput;
+import jvlm.model.GenerationSettings;
+import jvlm.model.Lora;
+import jvlm.model.Opened;
+import jvlm.model.Opened.Part;
+import jvlm.model.Source;
+import jvlm.task.Sampling;
+import jvlm.text.ChatTemplate;
+import jvlm.text.Tokenizer;
+import org.jspecify.annotations.Nullable;
+
+/** LLaMA, Mistral and Qwen2 language models, from directories of transformers, with LoRA, or from one GGUF file. */
+public final class LlamaModels {
+    private static final List<Part> PARTS = List.of(
+            Part.of("embedding", "model.embed_tokens."),
+            Part.of("language", "model.layers.", "model.norm."),
+            Part.of("head", "lm_head."));
+
+    private LlamaModels() {}
+
+    public static boolean recognises(Source source) {
+        return LlamaCheckpoint.serves(source.modelType())
+                || LlamaGguf.serves(String.valueOf(source.metadata().get("general.architecture")))
+                || Lora.is(source);
+    }
+
+    public static Opened open(Source source) {
+        if (Lora.is(source)) {
+            var lora = Lora.open(source);
+            if (!LlamaCheckpoint.serves(lora.base().modelType())) {
+                throw new BadInput(source.path() + ": its base " + lora.base().path() + " is no LLaMA, Mistral or Qwen2");
+            }
+            return transformers(lora.base(), lora);
+        }
+        return source.metadata().containsKey("general.architecture") ? gguf(source) : transformers(source, null);
+    }
+
+    private static Opened transformers(Source source, @Nullable Lora lora) {
+        var config = LlamaCheckpoint.config(source.requiredSettings("config.json"), source.modelType());
+        var tensors = new LinkedHashMap<>(source.tensors());
+        if (lora != null) {
+            tensors.putAll(lora.tensors());
+        }
+        var weights = source.weights(layout(config).apply(tensors)).with(lora == null ? null : lora.adapter());
+        var language = new Llama(weights, config);
+        return new Opened(weights, PARTS, () -> {
+            var tokenizer = source.owning(Tokenizer.open(source.path()));
+            var settings = GenerationSettings.of(source, tokenizer);
+            return List.of(new LlamaChat(
+                    language,
+                    tokenizer,
+                    ChatTemplate.in(source.path()),
+                    settings.endIds(),
+                    settings.sampling()));
+        });
+    }
+
+    /** A tied model's file may still hold a head: the flag decides. */
+    private static Layout layout(Llama.Config config) {
+        var rules = new Layout(LlamaCheckpoint.IGNORED);
+        return config.tied() ? rules.then(List.of(new Layout.Drop("lm_head.weight"))) : rules;
+    }
+
+    private static Opened gguf(Source source) {
+        var file = String.valueOf(source.path().getFileName());
+        var reader = new LlamaGguf(source.metadata(), file);
+        var config = reader.config(vocabulary(source.tensors(), file), !source.tensors().containsKey("output.weight"));
+        var weights = source.weights(reader.layout(config.attention().headDim()).apply(source.tensors()));
+        var language = new Llama(weights, config);
+        return new Opened(weights, PARTS, () -> {
+            var tokenizer = source.owning(Tokenizer.ofGguf(source.metadata(), file));
+            var template = source.metadata().get("tokenizer.chat_template") instanceof String t
+                    ? ChatTemplate.of(t, file + ": tokenizer.chat_template")
+                    : null;
+            return List.of(
+                    new LlamaChat(language, tokenizer, template, GgufEnds.of(source.metadata(), tokenizer), Sampling.GREEDY));
+        });
+    }
+
+    private static int vocabulary(Map<String, StoredTensor> tensors, String file) {
+        var embedding = tensors.get("token_embd.weight");
+        if (embedding == null || embedding.shape().length != 2) {
+            throw new BadInput(file + ": token_embd.weight is missing or no matrix");
+        }
+        return Math.toIntExact(embedding.shape()[0]);
+    }
+}
