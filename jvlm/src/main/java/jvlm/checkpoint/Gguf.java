@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,14 @@ public final class Gguf {
      */
     public static TensorFile read(Path file, Arena arena) {
         return read(file, Mapped.map(file, arena), arena);
+    }
+
+    /**
+     * Writes version 3, tensor by tensor, under another name that is then changed to {@code file}. Metadata values are
+     * of the types that {@link #read} gives; a list holds one type.
+     */
+    public static void write(Path file, Map<String, Object> metadata, Collection<WritableTensor> tensors) {
+        GgufWriter.write(file, metadata, tensors);
     }
 
     static TensorFile read(Path file, MemorySegment bytes, Arena arena) {

@@ -13,7 +13,7 @@ import jvlm.error.BadInput;
 final class GgufReader {
     private static final int MOST_DIMENSIONS = 4;
     private static final int MOST_ENTRIES = 1_000_000;
-    private static final int MOST_VALUES = 16_000_000;
+    private static final int MOST_VALUES = 6_000_000;
     private static final int LARGEST_ALIGNMENT = 1 << 20;
     private static final int LONGEST_NAME = 1 << 16;
     private static final int ARRAY = 9;

@@ -19,14 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainData {
     private static final int MOST_NODES = 100_000;
+    private static final int MOST_IN_ALL = 2_000_000;
     private static final int DEEPEST = 32;
 
     private final Set<Object> path = Collections.newSetFromMap(new IdentityHashMap<>());
     private int nodes;
+    private int total;
 
     @Nullable
     Object of(Object value) {
+        if (total > MOST_IN_ALL) {
+            return null;
+        }
+        nodes = 0;
         var plain = convert(value);
+        total += nodes;
         return nodes > MOST_NODES ? null : plain;
     }
 

@@ -19,10 +19,12 @@ import jvlm.error.BadInput;
  * of plain data become inert {@link Instance}s, and any other is refused by its name.
  */
 final class TorchObjects {
-    private static final int MOST_DIMENSIONS = 64;
+    private static final int MOST_DIMENSIONS = 16;
+    private static final int MOST_PAIRS = 2_000_000;
 
     private final Path file;
     private final Function<StorageId, Storage> storages;
+    private long pairsCopied;
 
     TorchObjects(Path file, Function<StorageId, Storage> storages) {
         this.file = file;
@@ -85,9 +87,13 @@ final class TorchObjects {
     }
 
     /** An OrderedDict may get its items as pairs, a defaultdict its factory first. */
-    private static Map<Object, Object> dictionary(List<Object> args) {
+    private Map<Object, Object> dictionary(List<Object> args) {
         var map = new LinkedHashMap<Object, Object>();
         if (!args.isEmpty() && args.getLast() instanceof List<?> pairs) {
+            pairsCopied += pairs.size();
+            if (pairsCopied > MOST_PAIRS) {
+                throw new BadInput(file + ": its pickle fills dictionaries with more than " + MOST_PAIRS + " items");
+            }
             for (var pair : pairs) {
                 var both = pair instanceof Tuple t ? t.items : pair instanceof List<?> list ? list : List.of();
                 if (both.size() == 2 && both.getFirst() instanceof String key) {

@@ -23,14 +23,17 @@ final class TorchTree {
 
     private static final int DEEPEST = 64;
     private static final int LONGEST_NAME = 4096;
-    private static final int MOST_NODES = 2_000_000;
+    private static final int MOST_NODES = 5_000_000;
+    private static final int MOST_TENSORS = 1_000_000;
+    private static final long MOST_NAMED = 1L << 26;
     /** An expanded tensor takes few bytes in the file and any number outside of it. */
     private static final long MOST_EXPANDED = 1L << 28;
 
     private final Path file;
     private final SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
     private final Set<Object> path = Collections.newSetFromMap(new IdentityHashMap<>());
-    private int nodes;
+    private long nodes;
+    private long named;
 
     private TorchTree(Path file) {
         this.file = file;
@@ -44,16 +47,23 @@ final class TorchTree {
         } else {
             tree.walk("", outer == null ? root : ((Map<?, ?>) root).get(outer));
         }
-        var rest = new LinkedHashMap<String, Object>();
-        if (root instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> {
-                var plain = key.equals(outer) ? null : new PlainData().of(value);
-                if (key instanceof String name && plain != null) {
-                    rest.put(name, plain);
-                }
-            });
+        if (tree.tensors.isEmpty()) {
+            throw new BadInput(file + ": its pickle holds no tensors");
         }
+        var rest = root instanceof Map<?, ?> map ? settings(map, outer) : new LinkedHashMap<String, Object>();
         return new TensorFile(tree.tensors, rest, List.of(file));
+    }
+
+    private static Map<String, Object> settings(Map<?, ?> root, @Nullable String outer) {
+        var all = new LinkedHashMap<String, Object>();
+        var data = new PlainData();
+        root.forEach((key, value) -> {
+            var plain = key.equals(outer) ? null : data.of(value);
+            if (key instanceof String name && plain != null) {
+                all.put(name, plain);
+            }
+        });
+        return all;
     }
 
     /** The well-known key that leads to the weights; none where the dictionary has tensors of its own. */
@@ -68,9 +78,7 @@ final class TorchTree {
     }
 
     private void walk(String name, @Nullable Object value) {
-        if (++nodes > MOST_NODES) {
-            throw new BadInput(file + ": its pickle holds more than " + MOST_NODES + " values");
-        }
+        charge(1);
         switch (value) {
             case TensorView view -> add(name, view);
             case Map<?, ?> map -> enter(name, map, map);
@@ -92,7 +100,11 @@ final class TorchTree {
             throw new BadInput(file + ": its pickle nests values more than " + DEEPEST + " deep or names them by over "
                     + LONGEST_NAME + " characters");
         }
+        charge(members.size());
         members.forEach((key, value) -> {
+            if (key instanceof String text && text.length() > LONGEST_NAME) {
+                throw new BadInput(file + ": its pickle has a key of " + text.length() + " characters");
+            }
             if (key instanceof String || key instanceof Long || key instanceof Boolean) {
                 walk(name.isEmpty() ? key.toString() : name + "." + key, value);
             }
@@ -100,7 +112,8 @@ final class TorchTree {
         path.remove(container);
     }
 
-    private static Map<?, ?> numbered(List<?> list) {
+    private Map<?, ?> numbered(List<?> list) {
+        charge(list.size());
         var members = new LinkedHashMap<Long, Object>();
         for (int i = 0; i < list.size(); i++) {
             var item = list.get(i);
@@ -111,7 +124,19 @@ final class TorchTree {
         return members;
     }
 
+    /** Shared parts are met once for each path to them: a small file may hold very many paths. */
+    private void charge(int values) {
+        nodes += values;
+        if (nodes > MOST_NODES) {
+            throw new BadInput(file + ": its pickle holds more than " + MOST_NODES + " values");
+        }
+    }
+
     private void add(String name, TensorView view) {
+        named += name.length();
+        if (tensors.size() == MOST_TENSORS || named > MOST_NAMED) {
+            throw new BadInput(file + ": its pickle holds more than " + tensors.size() + " tensors or too long names");
+        }
         if (tensors.put(name, stored(name, view)) != null) {
             throw new BadInput(file + ": two tensors have the name " + name);
         }

@@ -60,10 +60,18 @@ final class WeightFiles {
         }
         for (var name : KNOWN) {
             if (Files.isRegularFile(path.resolve(name))) {
+                checkWhole(path, name);
                 return List.of(path.resolve(name));
             }
         }
         return onlyOne(path, in(path));
+    }
+
+    private static void checkWhole(Path directory, String name) {
+        if (name.equals("consolidated.00.pth") && Files.exists(directory.resolve("consolidated.01.pth"))) {
+            throw new BadInput(
+                    directory + ": its consolidated.*.pth are slices for several devices, which is not " + "supported");
+        }
     }
 
     private static List<Path> onlyOne(Path directory, List<Path> all) {

@@ -23,7 +23,10 @@ final class ZipDirectory {
     private static final int LOCATOR64 = 0x07064b50;
     private static final int CENTRAL = 0x02014b50;
     private static final int LOCAL = 0x04034b50;
-    private static final long LARGEST_DIRECTORY = 256L << 20;
+    private static final long LARGEST_DIRECTORY = 64L << 20;
+    /** No deflated byte stands for more. */
+    private static final int MOST_DEFLATED = 1032;
+
     private static final long LEAST_INFLATED_LIMIT = 256L << 20;
 
     private record Member(int method, long packed, long size, long header) {}
@@ -69,7 +72,9 @@ final class ZipDirectory {
 
     private MemorySegment inflate(String name, Member member, MemorySegment stored, Arena arena) {
         inflated += member.size;
-        if (member.size < 0 || inflated > Math.max(LEAST_INFLATED_LIMIT, 20 * bytes.byteSize())) {
+        if (member.size < 0
+                || member.size / MOST_DEFLATED > stored.byteSize()
+                || inflated > Math.max(LEAST_INFLATED_LIMIT, 20 * bytes.byteSize())) {
             throw new BadInput(file + ": " + name + " unpacks to " + member.size + " bytes, too many");
         }
         var content = arena.allocate(member.size);

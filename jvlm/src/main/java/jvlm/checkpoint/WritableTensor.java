@@ -1,0 +1,36 @@
+package jvlm.checkpoint;
+
+import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
+
+/**
+ * A tensor to be written: the header is made from what is known beforehand, the bytes are asked for when their turn
+ * comes, so that a large model can be converted tensor by tensor.
+ *
+ * @param name the name in the file
+ * @param encoding how the bytes are to be read
+ * @param shape sizes, slowest dimension first
+ * @param bytes gives the row-major little-endian elements, exactly as many as encoding and shape take
+ */
+public record WritableTensor(String name, Encoding encoding, long[] shape, Supplier<MemorySegment> bytes) {
+    /** A tensor of another file, brought into row-major order where it is not. */
+    public static WritableTensor of(StoredTensor tensor) {
+        return new WritableTensor(tensor.name(), tensor.encoding(), tensor.shape(), () -> RowMajor.bytes(tensor));
+    }
+
+    /** A tensor without content, for files that only have its place. */
+    public static WritableTensor hole(String name, Encoding encoding, long... shape) {
+        return new WritableTensor(name, encoding, shape, () -> {
+            throw new IllegalStateException(name + " has no content");
+        });
+    }
+
+    /** Bytes that it takes; throws {@link ArithmeticException} where a long does not hold their number. */
+    public long size() {
+        long n = 1;
+        for (long d : shape) {
+            n = Math.multiplyExact(n, d);
+        }
+        return encoding.bytes(n);
+    }
+}
