@@ -69,7 +69,7 @@ public final class Matrix {
         var memory = MemorySegment.ofArray(out);
         for (int i = 0; i < wanted.length; i++) {
             long at = (long) i * columns * Float.BYTES;
-            Unpack.rows(v.stored(), wanted[i], 1, memory.asSlice(at, (long) columns * Float.BYTES));
+            Unpack.toFloats(v.stored(), wanted[i] * columns, memory.asSlice(at, (long) columns * Float.BYTES));
         }
         var shape = Arrays.copyOf(ids.shape(), ids.rank() + 1);
         shape[ids.rank()] = columns;

@@ -76,9 +76,8 @@ public record View(StoredTensor stored, Op op) {
     }
 
     private Tensor unpacked() {
-        int rows = Math.toIntExact(stored.shape()[0]);
         var t = Tensors.empty(DType.F32, stored.shape());
-        Unpack.rows(stored, 0, rows, t.memory());
+        Unpack.toFloats(stored, 0, t.memory());
         return t;
     }
 

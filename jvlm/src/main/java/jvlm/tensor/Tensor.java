@@ -322,6 +322,15 @@ public final class Tensor {
         });
     }
 
+    /** Copies the elements in row-major order into {@code out}, as float32. */
+    public void read(float[] out) {
+        Scope.free(() -> {
+            var t = to(DType.F32).to(Device.CPU).contiguous();
+            MemorySegment.copy(t.memory(), ValueLayout.JAVA_FLOAT, 0, out, 0, out.length);
+            return out;
+        });
+    }
+
     /** A copy of the elements in row-major order as integers. */
     public long[] integers() {
         return Scope.free(() -> {

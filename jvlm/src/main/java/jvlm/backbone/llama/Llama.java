@@ -37,7 +37,15 @@ public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm 
             double theta,
             RopeScaling scaling,
             int context,
-            boolean tied) {}
+            boolean tied) {
+        public Config withTied(boolean other) {
+            return new Config(width, mlp, layers, attention, vocabulary, eps, theta, scaling, context, other);
+        }
+
+        public Config withVocabulary(int rows) {
+            return new Config(width, mlp, layers, attention, rows, eps, theta, scaling, context, tied);
+        }
+    }
 
     /**
      * @param qkvBias biases on the projections to queries, keys and values

@@ -1,0 +1,101 @@
+package jvlm.model.llava;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import jvlm.backbone.llama.Prefill;
+import jvlm.model.GenerationSettings;
+import jvlm.nn.Past;
+import jvlm.task.Answer;
+import jvlm.task.Message;
+import jvlm.task.NextToken;
+import jvlm.task.Prompt;
+import jvlm.task.Sampling;
+import jvlm.tensor.Tensor;
+import jvlm.tensor.Tensors;
+import jvlm.text.Tokenizer;
+
+/** LLaVA in dialogue. */
+record LlavaChat(
+        Llava llava,
+        Function<List<Message>, Prompt> prompts,
+        Tokenizer tokenizer,
+        GenerationSettings settings,
+        List<String> stops)
+        implements Answer, NextToken {
+    @Override
+    public Prompt prompt(List<Message> dialogue) {
+        var prompt = prompts.apply(dialogue);
+        int image = llava.config().imageToken();
+        llava.language().requireKnown(Arrays.stream(prompt.ids()).filter(id -> id != image).toArray());
+        return prompt;
+    }
+
+    @Override
+    public NextToken model() {
+        return this;
+    }
+
+    @Override
+    public Set<Integer> endIds() {
+        return settings.endIds();
+    }
+
+    @Override
+    public Sampling sampling() {
+        return settings.sampling();
+    }
+
+    @Override
+    public Tensor prefill(List<Prompt> rows, Past past) {
+        return Prefill.next(llava.language(), rows.stream().map(this::embed).toList(), past);
+    }
+
+    @Override
+    public Tensor step(Tensor ids, Past past) {
+        return llava.language().next(llava.language().embed().apply(ids), past);
+    }
+
+    @Override
+    public Tensor logits(Prompt prompt) {
+        return llava.language().logits(embed(prompt), new Past.None(1));
+    }
+
+    private Tensor embed(Prompt prompt) {
+        var ids = Tensors.ids(List.of(expanded(prompt)));
+        if (prompt.pixels().isEmpty()) {
+            return llava.language().embed().apply(ids);
+        }
+        var pictures = new ArrayList<Tensor>();
+        for (var p : prompt.pixels()) {
+            pictures.add(Tensors.floats(p.values(), p.shape()));
+        }
+        return llava.embed(ids, llava.see(Tensors.stack(pictures, 0)).flatten(0, 1));
+    }
+
+    /** One image token for each feature; the original layout's prompts hold one for each picture. */
+    private int[] expanded(Prompt prompt) {
+        if (prompt.ids().length == prompt.length()) {
+            return prompt.ids();
+        }
+        int image = llava.config().imageToken();
+        int features = llava.config().features();
+        return Arrays.stream(prompt.ids())
+                .flatMap(id -> IntStream.range(0, id == image ? features : 1)
+                        .map(_ -> id))
+                .toArray();
+    }
+
+    @Override
+    public int layers() {
+        return llava.language().blocks().size();
+    }
+
+    @Override
+    public int context() {
+        return llava.language().config().context();
+    }
+}

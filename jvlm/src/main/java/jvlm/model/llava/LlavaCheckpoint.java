@@ -1,0 +1,125 @@
+package jvlm.model.llava;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jvlm.backbone.llama.LlamaCheckpoint;
+import jvlm.checkpoint.Layout;
+import jvlm.checkpoint.View;
+import jvlm.error.BadInput;
+import jvlm.json.Json;
+import jvlm.model.GenerationSettings;
+import jvlm.model.Opened;
+import jvlm.model.Opened.Part;
+import jvlm.model.Source;
+import jvlm.model.clip.ClipCheckpoint;
+import jvlm.model.llava.Llava.Config;
+import jvlm.model.llava.Llava.ProjectorConfig;
+import jvlm.nn.Activation;
+import jvlm.text.ChatTemplate;
+import jvlm.text.Tokenizer;
+
+/** Reads LLaVA as transformers publishes it; {@link LlavaOriginal} reads the authors' own files. */
+public final class LlavaCheckpoint {
+    static final List<Part> PARTS = List.of(
+            Part.of("tower", "vision_tower."),
+            Part.of("projector", "multi_modal_projector."),
+            Part.of("language", "language_model."));
+
+    private LlavaCheckpoint() {}
+
+    public static boolean recognises(Source source) {
+        return isTransformers(source) || LlavaOriginal.recognises(source);
+    }
+
+    /** Both layouts use the type llava: only transformers' nests a configuration of the text model. */
+    private static boolean isTransformers(Source source) {
+        var config = source.settings("config.json");
+        return source.modelType().equals("llava") && config != null && config.has("vision_config");
+    }
+
+    public static Opened open(Source source) {
+        if (!isTransformers(source)) {
+            return LlavaOriginal.open(source);
+        }
+        var file = source.requiredSettings("config.json");
+        var config = config(file);
+        var weights = source.weights(layout(config).apply(source.tensors()));
+        var llava = new Llava(weights, config);
+        return new Opened(weights, PARTS, () -> {
+            var tokenizer = source.owning(Tokenizer.open(source.path()));
+            var settings = GenerationSettings.of(source, tokenizer);
+            var template = ChatTemplate.in(source.path());
+            if (template == null) {
+                throw new BadInput(source.path() + ": no chat template (chat_template.json, chat_template.jinja or "
+                        + "tokenizer_config.json)");
+            }
+            var processor = LlavaProcessor.of(source, config, tokenizer, template);
+            return List.of(new LlavaChat(llava, processor::prompt, tokenizer, settings, List.of()));
+        });
+    }
+
+    private static Layout layout(Config config) {
+        return config.language().tied()
+                ? new Layout(List.of(
+                                new Layout.Drop("lm_head.weight"), new Layout.Drop("language_model.lm_head.weight")))
+                        .then(LlavaLayouts.TRANSFORMERS.rules())
+                : LlavaLayouts.TRANSFORMERS;
+    }
+
+    private static Config config(Json file) {
+        var vision = file.at("vision_config");
+        requireClip(vision);
+        var text = file.orEmpty("text_config");
+        var type = text.text("model_type", "llama");
+        if (!LlamaCheckpoint.serves(type)) {
+            throw text.at("model_type").error("llama, mistral or qwen2");
+        }
+        var language = LlamaCheckpoint.config(text, type);
+        if (file.flag("tie_word_embeddings", false) && !text.has("tie_word_embeddings")) {
+            language = language.withTied(true);
+        }
+        return new Config(
+                ClipCheckpoint.vision(vision),
+                language,
+                new ProjectorConfig(
+                        2,
+                        Activation.of(file.text("projector_hidden_act", "gelu"), file.source()),
+                        file.flag("multimodal_projector_bias", true)),
+                file.integer("image_token_index", file.integer("image_token_id", 32000)),
+                featureLayers(file),
+                classToken(file));
+    }
+
+    static void requireClip(Json vision) {
+        var type = vision.text("model_type", "clip_vision_model");
+        if (!type.equals("clip_vision_model") && !type.equals("clip")) {
+            throw vision.at("model_type").error("clip_vision_model: LLaVA's towers are CLIP's");
+        }
+    }
+
+    private static List<Integer> featureLayers(Json file) {
+        if (file.has("vision_feature_layer") && file.at("vision_feature_layer").isList()) {
+            return file.at("vision_feature_layer").list().stream().map(Json::asInt).toList();
+        }
+        return List.of(file.integer("vision_feature_layer", -2));
+    }
+
+    private static boolean classToken(Json file) {
+        return switch (file.text("vision_feature_select_strategy", "default")) {
+            case "default" -> false;
+            case "full" -> true;
+            default -> throw file.at("vision_feature_select_strategy").error("default or full");
+        };
+    }
+
+    /** Views of several checkpoints together, later ones over earlier. */
+    @SafeVarargs
+    static Map<String, View> together(Map<String, View>... sources) {
+        var all = new LinkedHashMap<String, View>();
+        for (var views : sources) {
+            all.putAll(views);
+        }
+        return all;
+    }
+}
