@@ -1,32 +1,48 @@
 package jvlm.text;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Tokenizers of the CLIP family with the cleaning that each package puts before them. */
+/**
+ * Tokenizers of the CLIP family over OpenAI's list of merges, with the cleaning that each package puts before them.
+ * HuggingFace's files of CLIP are opened by {@link Tokenizer#open} and clean less: NFC, single spaces, lower case.
+ */
 public final class ClipTokenizer {
     private ClipTokenizer() {}
 
-    /** OpenAI's package: specials {@code <|startoftext|>} and {@code <|endoftext|>}. */
+    /** OpenAI's package: a text may spell the special tokens {@code <|startoftext|>} and {@code <|endoftext|>}. */
     public static Tokenizer openAi(Path merges) {
-        return withSpecials(merges, List.of("<|startoftext|>", "<|endoftext|>"));
+        var specials = List.of("<|startoftext|>", "<|endoftext|>");
+        return of(merges, specials, specials, ClipText::clean);
     }
 
-    /** open_clip: the same ids, specials spelt {@code <start_of_text>} and {@code <end_of_text>}. */
+    /** open_clip: the same ids, the special tokens spelt {@code <start_of_text>} and {@code <end_of_text>}. */
     public static Tokenizer openClip(Path merges) {
-        return withSpecials(merges, List.of("<start_of_text>", "<end_of_text>"));
+        var specials = List.of("<start_of_text>", "<end_of_text>");
+        return of(merges, specials, specials, ClipText::clean);
     }
 
-    /** CLIP's merges with own special tokens behind them; the first two start and end a text. */
-    public static Tokenizer withSpecials(Path merges, List<String> specials) {
+    /**
+     * Any other package of the family.
+     *
+     * @param specials tokens behind the merges in the order of their ids; the first two start and end a text
+     * @param spelt those of them that are found in texts
+     * @param cleaning what is done to a text first, such as {@link ClipText#clean}
+     */
+    public static Tokenizer of(Path merges, List<String> specials, List<String> spelt, UnaryOperator<String> cleaning) {
         var json = ClipVocabulary.openAi(merges, specials);
-        return Tokenizer.of(json, new NamedTokens(specials.get(0), specials.get(1), null), text -> text);
+        var names = new NamedTokens(specials.get(0), specials.get(1), null);
+        return Tokenizer.of(json, names, new Pieces(spelt, cleaning));
     }
 
     /**
      * A row of {@code length} ids: filled up with {@code fill}, or cut with its last id made {@code endOfText}.
-     * OpenAI and open_clip fill with 0.
+     * OpenAI and open_clip fill with 0, HuggingFace with the id of the padding token.
      */
     public static int[] fit(int[] ids, int length, int endOfText, int fill) {
         var row = Arrays.copyOf(ids, length);
@@ -36,5 +52,48 @@ public final class ClipTokenizer {
             Arrays.fill(row, ids.length, length, fill);
         }
         return row;
+    }
+
+    /** 1 for each id of a row of {@code length}, 0 for each that fills it up. */
+    public static int[] mask(int[] ids, int length) {
+        var mask = new int[length];
+        Arrays.fill(mask, 0, Math.min(ids.length, length), 1);
+        return mask;
+    }
+
+    /** Cuts out special tokens where the packages' pattern finds them: behind a punctuation mark it does not. */
+    private static final class Pieces implements Front {
+        private final List<String> spelt;
+        private final UnaryOperator<String> cleaning;
+        private final Pattern pattern;
+
+        Pieces(List<String> spelt, UnaryOperator<String> cleaning) {
+            this.spelt = List.copyOf(spelt);
+            this.cleaning = cleaning;
+            this.pattern = Pattern.compile(
+                    spelt.stream().map(Pattern::quote).collect(Collectors.joining("|", "(", ")"))
+                            + "|'s|'t|'re|'ve|'m|'ll|'d|\\p{L}++|\\p{N}|[^\\s\\p{L}\\p{N}]++",
+                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+        }
+
+        @Override
+        public List<Piece> pieces(String text) {
+            var clean = cleaning.apply(text);
+            if (spelt.stream().noneMatch(clean::contains)) {
+                return List.of(new Text(clean));
+            }
+            var all = new ArrayList<Piece>();
+            int from = 0;
+            var matcher = pattern.matcher(clean);
+            while (matcher.find()) {
+                if (matcher.group(1) != null && spelt.contains(matcher.group(1))) {
+                    all.add(new Text(clean.substring(from, matcher.start())));
+                    all.add(new Token(matcher.group(1)));
+                    from = matcher.end();
+                }
+            }
+            all.add(new Text(clean.substring(from)));
+            return all;
+        }
     }
 }

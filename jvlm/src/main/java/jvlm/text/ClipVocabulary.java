@@ -53,9 +53,9 @@ final class ClipVocabulary {
                 vocabulary,
                 null,
                 Parts.preTokenizers(List.of(Parts.keep(WORDS), Parts.byteLevel(false, false))),
-                Parts.decoders(Parts.byteLevel(false, false), Parts.replace(END_OF_WORD, " ")));
+                decoder());
         for (var special : specials) {
-            json.add(AddedToken.special(next++, special));
+            json.addHidden(special, next++);
         }
         json.surround(List.of(specials.get(0)), List.of(specials.get(1)));
         return json;
@@ -79,18 +79,16 @@ final class ClipVocabulary {
                 normalizer,
                 Parts.preTokenizers(List.of(Parts.keep(words), Parts.byteLevel(false, true))),
                 decoder());
+        json.trimDecoded();
         json.add(AddedToken.special(-1, "<|startoftext|>"));
         json.add(AddedToken.special(-1, "<|endoftext|>"));
         json.surround(List.of("<|startoftext|>"), List.of("<|endoftext|>"));
         return json;
     }
 
-    /** The marks to spaces, the one at the end away: what HuggingFace's class does behind the engine. */
+    /** The marks to spaces, as the tokenizer classes do behind the engine. */
     static Object decoder() {
-        return Parts.decoders(
-                Parts.byteLevel(false, false),
-                Parts.replace(END_OF_WORD, " "),
-                Parts.map("type", "Strip", "content", " ", "start", 1, "stop", 1));
+        return Parts.decoders(Parts.byteLevel(false, false), Parts.replace(END_OF_WORD, " "));
     }
 
     private static Map<String, @Nullable Object> bpe(

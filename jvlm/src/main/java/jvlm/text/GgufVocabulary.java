@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import jvlm.error.BadInput;
 import jvlm.text.SentencePieceModel.Piece;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,7 @@ final class GgufVocabulary {
             var end = flag("add_eos_token", model.equals("t5")) ? names.eos() : null;
             json.surround(start == null ? List.of() : List.of(start), end == null ? List.of() : List.of(end));
         }
-        return Tokenizer.of(json, names, UnaryOperator.identity());
+        return Tokenizer.of(json, names, Front.NONE);
     }
 
     private TokenizerJson byteLevel() {

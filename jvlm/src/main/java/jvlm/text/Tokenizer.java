@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongFunction;
-import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
+import jvlm.text.clean.PythonText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +35,23 @@ public final class Tokenizer implements AutoCloseable {
     private final byte[] json;
     private final String source;
     private final NamedTokens names;
-    private final UnaryOperator<String> cleaning;
+    private final Front front;
+    private final boolean trimmed;
+    private final List<String> before;
+    private final List<String> after;
+    private final @Nullable Object decoder;
     private final Map<String, Integer> ids = new HashMap<>();
     private final @Nullable String[] tokens;
     private final BitSet special = new BitSet();
 
-    private Tokenizer(TokenizerJson definition, NamedTokens names, UnaryOperator<String> cleaning) {
+    private Tokenizer(TokenizerJson definition, NamedTokens names, Front front) {
         this.source = definition.source();
         this.names = names;
-        this.cleaning = cleaning;
+        this.front = front;
+        this.trimmed = definition.trimmed();
+        this.before = definition.before();
+        this.after = definition.after();
+        this.decoder = definition.part("decoder");
         this.json = definition.text().getBytes(StandardCharsets.UTF_8);
         this.engine = start(json, source);
         var byId = definition.tokens();
@@ -51,15 +60,11 @@ public final class Tokenizer implements AutoCloseable {
             tokens[id] = token;
             ids.put(token, id);
         });
-        for (var token : definition.added()) {
-            if (token.special()) {
-                special.set(token.id());
-            }
-        }
+        definition.specialIds().forEach(special::set);
     }
 
-    static Tokenizer of(TokenizerJson definition, NamedTokens names, UnaryOperator<String> cleaning) {
-        return new Tokenizer(definition, names, cleaning);
+    static Tokenizer of(TokenizerJson definition, NamedTokens names, Front front) {
+        return new Tokenizer(definition, names, front);
     }
 
     /**
@@ -83,7 +88,7 @@ public final class Tokenizer implements AutoCloseable {
 
     /** A tokenizer.json that is at hand as JSON. */
     public static Tokenizer of(Json tokenizerJson) {
-        return of(TokenizerJson.of(tokenizerJson), NamedTokens.NONE, UnaryOperator.identity());
+        return of(TokenizerJson.of(tokenizerJson), NamedTokens.NONE, Front.NONE);
     }
 
     /** A tokenizer.json that is at hand as text; {@code source} names it in errors. */
@@ -98,9 +103,30 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The ids of {@code text}, with the start and end tokens of the vocabulary where asked for. */
     public int[] encode(String text, boolean addSpecialTokens) {
-        var clean = cleaning.apply(Surrogates.mended(text));
+        var pieces = front.pieces(Surrogates.mended(text));
+        if (pieces.size() == 1 && pieces.get(0) instanceof Front.Text(String only)) {
+            return encoded(only, addSpecialTokens);
+        }
+        var all = IntStream.builder();
+        if (addSpecialTokens) {
+            before.forEach(token -> all.add(id(token)));
+        }
+        for (var piece : pieces) {
+            switch (piece) {
+                case Front.Text(String part) ->
+                    Arrays.stream(encoded(part, false)).forEach(all::add);
+                case Front.Token(String token) -> all.add(id(token));
+            }
+        }
+        if (addSpecialTokens) {
+            after.forEach(token -> all.add(id(token)));
+        }
+        return all.build().toArray();
+    }
+
+    private int[] encoded(String text, boolean addSpecialTokens) {
         long[] found = call(handle -> {
-            long encoding = TokenizersLibrary.LIB.encode(handle, clean, addSpecialTokens);
+            long encoding = TokenizersLibrary.LIB.encode(handle, text, addSpecialTokens);
             try {
                 return TokenizersLibrary.LIB.getTokenIds(encoding);
             } finally {
@@ -119,12 +145,17 @@ public final class Tokenizer implements AutoCloseable {
         int n = 0;
         var known = new long[ids.length];
         for (int id : ids) {
-            if (id >= 0 && id < tokens.length) {
+            if (shown(id, skipSpecialTokens)) {
                 known[n++] = id;
             }
         }
         var wanted = Arrays.copyOf(known, n);
-        return n == 0 ? "" : call(handle -> TokenizersLibrary.LIB.decode(handle, wanted, skipSpecialTokens));
+        var text = n == 0 ? "" : call(handle -> TokenizersLibrary.LIB.decode(handle, wanted, false));
+        return trimmed ? PythonText.strip(text) : text;
+    }
+
+    boolean shown(int id, boolean skipSpecialTokens) {
+        return id >= 0 && id < tokens.length && tokens[id] != null && !(skipSpecialTokens && special.get(id));
     }
 
     /** The id of a token by its spelling in the vocabulary, -1 where there is none. */
@@ -166,8 +197,9 @@ public final class Tokenizer implements AutoCloseable {
     /** The same with {@code specials} added as special tokens; those not in the vocabulary get the next ids. */
     public Tokenizer withAdded(List<String> specials) {
         var definition = definition();
+        definition.keep(before, after, special, trimmed);
         specials.forEach(token -> definition.add(AddedToken.special(-1, token)));
-        return new Tokenizer(definition, names, cleaning);
+        return new Tokenizer(definition, names, front);
     }
 
     /** Decodes one token after the other as they are generated. */
@@ -175,12 +207,17 @@ public final class Tokenizer implements AutoCloseable {
         return new TokenStream(this, skipSpecialTokens);
     }
 
-    TokenizerJson definition() {
-        return TokenizerJson.of(Json.parse(new String(json, StandardCharsets.UTF_8), source));
+    @Nullable
+    Object decoder() {
+        return decoder;
     }
 
-    String source() {
-        return source;
+    boolean trimmed() {
+        return trimmed;
+    }
+
+    private TokenizerJson definition() {
+        return TokenizerJson.of(Json.parse(new String(json, StandardCharsets.UTF_8), source));
     }
 
     private int named(@Nullable String token) {

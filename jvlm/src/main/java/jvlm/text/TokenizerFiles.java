@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +71,7 @@ final class TokenizerFiles {
             return ClipTokenizer.openAi(file);
         }
         if (name.endsWith(".txt")) {
-            return finished(WordPieceVocabulary.read(file, settings), UnaryOperator.identity());
+            return finished(WordPieceVocabulary.read(file, settings), Front.NONE);
         }
         throw new BadInput(file + ": not a vocabulary by its name, expected " + EXPECTED);
     }
@@ -87,7 +86,7 @@ final class TokenizerFiles {
                 && settings.tokenizerClass().contains("Llama")) {
             settings.surround(json, true);
         }
-        return Tokenizer.of(json, settings.namedTokens(), UnaryOperator.identity());
+        return Tokenizer.of(json, settings.namedTokens(), Front.NONE);
     }
 
     private Tokenizer vocabJson(Path file) {
@@ -96,7 +95,7 @@ final class TokenizerFiles {
         if (json.part("post_processor") == null) {
             settings.surround(json, false);
         }
-        return Tokenizer.of(json, settings.namedTokens(), UnaryOperator.identity());
+        return Tokenizer.of(json, settings.namedTokens(), Front.NONE);
     }
 
     private Tokenizer sentencePiece(Path file) {
@@ -104,9 +103,7 @@ final class TokenizerFiles {
         var json = SentencePieceTokenizer.build(model, settings);
         settings.apply(json);
         SentencePieceTokenizer.surround(json, settings);
-        var front = SentencePieceTokenizer.onePrefix(model, settings)
-                ? new PrefixedText(json)
-                : UnaryOperator.<String>identity();
+        var front = SentencePieceTokenizer.onePrefix(model, settings) ? Front.of(new PrefixedText(json)) : Front.NONE;
         var names = settings.namedTokens();
         return Tokenizer.of(json, names.orFrom(json), front);
     }
@@ -123,10 +120,10 @@ final class TokenizerFiles {
                         names.bos() == null && !qwen ? "<|begin_of_text|>" : names.bos(),
                         names.eos() == null ? end : names.eos(),
                         names.pad() == null ? end : names.pad()),
-                UnaryOperator.identity());
+                Front.NONE);
     }
 
-    private Tokenizer finished(TokenizerJson json, UnaryOperator<String> front) {
+    private Tokenizer finished(TokenizerJson json, Front front) {
         settings.apply(json);
         return Tokenizer.of(json, settings.namedTokens().orFrom(json), front);
     }

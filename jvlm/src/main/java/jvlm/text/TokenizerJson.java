@@ -1,12 +1,14 @@
 package jvlm.text;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,12 @@ final class TokenizerJson {
 
     private final Map<Integer, String> modelById;
     private final Map<String, AddedToken> added = new LinkedHashMap<>();
+    /** Special tokens of the model that are not found in texts. */
+    private final BitSet hidden = new BitSet();
+
+    private boolean trimmed;
+    private List<String> before = List.of();
+    private List<String> after = List.of();
 
     private TokenizerJson(String source, Map<String, @Nullable Object> root, Map<String, Integer> model) {
         this.source = source;
@@ -107,6 +115,35 @@ final class TokenizerJson {
         added.put(token.content(), token.withId(id));
     }
 
+    /** Adds a special token of the model that no text can spell. */
+    void addHidden(String token, int id) {
+        model.put(token, id);
+        modelById.put(id, token);
+        hidden.set(id);
+    }
+
+    /** What a tokenizer.json does not tell, from the tokenizer that this one is made of. */
+    void keep(List<String> before, List<String> after, BitSet special, boolean trimmed) {
+        this.trimmed = trimmed;
+        this.before = before;
+        this.after = after;
+        hidden.or(special);
+    }
+
+    List<String> before() {
+        return before;
+    }
+
+    List<String> after() {
+        return after;
+    }
+
+    IntStream specialIds() {
+        return IntStream.concat(
+                hidden.stream(),
+                added.values().stream().filter(AddedToken::special).mapToInt(AddedToken::id));
+    }
+
     boolean isAdded(String content) {
         return added.containsKey(content);
     }
@@ -132,6 +169,8 @@ final class TokenizerJson {
 
     /** Puts {@code before} and {@code after} around each text that asks for special tokens. */
     void surround(List<String> before, List<String> after) {
+        this.before = before;
+        this.after = after;
         var single = new ArrayList<@Nullable Object>();
         before.forEach(token -> single.add(Map.of("SpecialToken", Map.of("id", token, "type_id", 0))));
         single.add(Map.of("Sequence", Map.of("id", "A", "type_id", 0)));
@@ -160,7 +199,17 @@ final class TokenizerJson {
                 && root.get("decoder") instanceof Map<?, ?> decoder
                 && "ByteLevel".equals(decoder.get("type"))) {
             root.put("decoder", ClipVocabulary.decoder());
+            trimmed = true;
         }
+    }
+
+    /** White space at the ends of decoded text is dropped. */
+    void trimDecoded() {
+        trimmed = true;
+    }
+
+    boolean trimmed() {
+        return trimmed;
     }
 
     /** The JSON text for the engine. */

@@ -22,6 +22,19 @@ public final class PythonText {
                 || c == 0x3000;
     }
 
+    /** {@code str.strip()}. */
+    public static String strip(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isSpace(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isSpace(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
     /** Runs of white space made one space, none at the ends. */
     public static String collapseSpaces(String text) {
         var result = new StringBuilder(text.length());
