@@ -53,7 +53,8 @@ public final class Vlm implements AutoCloseable {
         var source = Source.open(fileOrDirectory, options);
         try {
             var system = Models.of(source);
-            return new Vlm(source, system.name(), system.open().apply(source).tasks().get());
+            return new Vlm(
+                    source, system.name(), system.open().apply(source).tasks().get());
         } catch (RuntimeException | Error e) {
             source.close();
             throw e;
@@ -94,7 +95,8 @@ public final class Vlm implements AutoCloseable {
 
     /** Labels for a picture, the likeliest first; without labels those that the model was trained on. */
     public List<Classify.Label> classify(Path image, String... labels) {
-        return use(Classify.class, c -> c.classify(List.of(Image.read(image)), List.of(labels)).getFirst());
+        return use(Classify.class, c -> c.classify(List.of(Image.read(image)), List.of(labels))
+                .getFirst());
     }
 
     /** True where the model can do a task. */
@@ -109,8 +111,9 @@ public final class Vlm implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("the model is closed");
             }
-            return body.apply(find(task).orElseThrow(() -> new BadInput(source.path() + ": a model of system " + system
-                    + " has no task " + task.getSimpleName().toLowerCase(Locale.ROOT))));
+            return body.apply(find(task)
+                    .orElseThrow(() -> new BadInput(source.path() + ": a model of system " + system + " has no task "
+                            + task.getSimpleName().toLowerCase(Locale.ROOT))));
         } finally {
             lock.readLock().unlock();
         }

@@ -42,8 +42,7 @@ public final class Layout {
     private final List<Compiled> rules;
 
     public Layout(List<Rule> rules) {
-        this.rules =
-                rules.stream().map(r -> new Compiled(r, compile(r.from()))).toList();
+        this.rules = rules.stream().map(r -> new Compiled(r, compile(r.from()))).toList();
     }
 
     /** The lines of the table. */
@@ -78,13 +77,13 @@ public final class Layout {
     private static Map<String, View> views(Rule rule, Matcher m, StoredTensor tensor) {
         return switch (rule) {
             case Drop _ -> Map.of();
-            case Rename(_, var to) -> Map.of(fill(to, m), View.whole(tensor));
-            case Transpose(_, var to) -> Map.of(fill(to, m), new View(tensor, new View.Transposed()));
-            case Unpair(_, var to, int headDim) -> Map.of(fill(to, m), new View(tensor, new View.Unpaired(headDim)));
-            case Split(_, var to) -> {
+            case Rename r -> Map.of(fill(r.to, m), View.whole(tensor));
+            case Transpose r -> Map.of(fill(r.to, m), new View(tensor, new View.Transposed()));
+            case Unpair r -> Map.of(fill(r.to, m), new View(tensor, new View.Unpaired(r.headDim)));
+            case Split r -> {
                 var parts = new LinkedHashMap<String, View>();
-                for (int i = 0; i < to.size(); i++) {
-                    parts.put(fill(to.get(i), m), new View(tensor, new View.Part(i, to.size())));
+                for (int i = 0; i < r.to.size(); i++) {
+                    parts.put(fill(r.to.get(i), m), new View(tensor, new View.Part(i, r.to.size())));
                 }
                 yield parts;
             }
@@ -123,7 +122,8 @@ public final class Layout {
             regex.append(m.group().equals("{n}") ? "(?<n>\\d+)" : "(?<rest>.+)");
             at = m.end();
         }
-        return Pattern.compile(regex.append(Pattern.quote(template.substring(at))).toString());
+        return Pattern.compile(
+                regex.append(Pattern.quote(template.substring(at))).toString());
     }
 
     private static String fill(String template, Matcher m) {

@@ -64,7 +64,8 @@ public record View(StoredTensor stored, Op op) {
         if (servesInPlace(dtype)) {
             return Scope.keep(() -> seen(raw()));
         }
-        return Scope.keep(() -> seen(stored.encoding().packed() ? unpacked() : raw()).to(dtype).contiguous());
+        return Scope.keep(() ->
+                seen(stored.encoding().packed() ? unpacked() : raw()).to(dtype).contiguous());
     }
 
     private Tensor raw() {

@@ -34,7 +34,10 @@ public final class Weights {
         final Map<String, Tensor> tensors = new LinkedHashMap<>();
         final Map<String, Matrix> matrices = new LinkedHashMap<>();
         final Set<String> problems = new LinkedHashSet<>();
-        @Nullable Adapter adapter;
+
+        @Nullable
+        Adapter adapter;
+
         String source = "the checkpoint";
 
         Registry(Map<String, View> stored, DType dtype, boolean describing) {

@@ -44,12 +44,12 @@ public record BeamSearch(int width, double lengthPenalty) {
         if (finished.size() < width) {
             running.forEach(b -> finished.add(new Beam(b.ids, scored(b.score, b.ids.length))));
         }
-        var best = finished.stream().max(Comparator.comparingDouble(Beam::score)).orElseThrow();
+        var best =
+                finished.stream().max(Comparator.comparingDouble(Beam::score)).orElseThrow();
         boolean ended = best.ids.length > 0 && answer.endIds().contains(best.ids[best.ids.length - 1]);
         var said = ended ? Arrays.copyOf(best.ids, best.ids.length - 1) : best.ids;
         var text = answer.tokenizer().decode(said, true);
-        return new Generated(
-                best.ids, text, ended ? Generated.End.FINISHED : Generated.End.LENGTH, prompt.length());
+        return new Generated(best.ids, text, ended ? Generated.End.FINISHED : Generated.End.LENGTH, prompt.length());
     }
 
     /** Runs until the finished ones cannot be overtaken or the tokens are spent; returns the running ones. */
@@ -62,10 +62,10 @@ public record BeamSearch(int width, double lengthPenalty) {
             past = single.fork(width);
             var running = advance(List.of(new Beam(new int[0], 0)), first, ends, finished, past);
             for (int step = 1; step < most && !isDecided(running, finished, step); step++) {
-                int[] last = running.stream().mapToInt(b -> b.ids[b.ids.length - 1]).toArray();
+                int[] last =
+                        running.stream().mapToInt(b -> b.ids[b.ids.length - 1]).toArray();
                 var memory = past;
-                float[][] next =
-                        Scope.inference(() -> logProbabilities(model.step(Generator.column(last), memory)));
+                float[][] next = Scope.inference(() -> logProbabilities(model.step(Generator.column(last), memory)));
                 running = advance(running, next, ends, finished, past);
             }
             return running;
@@ -128,8 +128,7 @@ public record BeamSearch(int width, double lengthPenalty) {
     }
 
     private boolean isDecided(List<Beam> running, List<Beam> finished, int length) {
-        return finished.size() == width
-                && scored(running.getFirst().score, length) <= finished.getLast().score;
+        return finished.size() == width && scored(running.getFirst().score, length) <= finished.getLast().score;
     }
 
     private double scored(double sum, int length) {

@@ -90,7 +90,8 @@ public final class Generator {
         return switch (memory) {
             case SLOTS -> new Slots(model.layers(), capacity, prompts.size());
             case PADDED -> {
-                var padding = prompts.stream().mapToInt(p -> longest - p.length()).toArray();
+                var padding =
+                        prompts.stream().mapToInt(p -> longest - p.length()).toArray();
                 yield new Sequence(model.layers(), capacity, padding);
             }
         };

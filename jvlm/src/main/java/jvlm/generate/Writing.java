@@ -87,6 +87,9 @@ final class Writing {
 
     Generated result() {
         return new Generated(
-                Arrays.copyOfRange(ids, promptIds, count), text.toString(), end == null ? End.LENGTH : end, promptTokens);
+                Arrays.copyOfRange(ids, promptIds, count),
+                text.toString(),
+                end == null ? End.LENGTH : end,
+                promptTokens);
     }
 }

@@ -2,7 +2,8 @@ package jvlm.image;
 
 /** Width and height in pixels. */
 public record Size(int width, int height) {
-    static Size of(Image image) {
+    /** The size of a picture. */
+    public static Size of(Image image) {
         return new Size(image.width(), image.height());
     }
 

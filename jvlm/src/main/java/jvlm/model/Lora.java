@@ -69,7 +69,8 @@ public record Lora(Source base, Map<String, StoredTensor> tensors, Adapter adapt
         }
         if (name != null && !name.isEmpty()) {
             var last = Path.of(name).getFileName();
-            var beside = last == null ? null : source.directory().toAbsolutePath().resolveSibling(last);
+            var beside =
+                    last == null ? null : source.directory().toAbsolutePath().resolveSibling(last);
             for (var candidate : new @Nullable Path[] {Path.of(name), beside}) {
                 if (candidate != null && Files.isDirectory(candidate)) {
                     return candidate;

@@ -30,10 +30,34 @@ public final class Models {
             Function<Source, Opened> open) {}
 
     private static final List<System> TABLE = List.of(
-            new System("clip", "arXiv 2103.00020", DUAL_ENCODER, List.of(Embed.class, Classify.class), ClipCheckpoint::recognises, ClipCheckpoint::open),
-            new System("llava", "arXiv 2304.08485, 2310.03744", MLLM, List.of(Answer.class), LlavaCheckpoint::recognises, LlavaCheckpoint::open),
-            new System("llama", "arXiv 2302.13971", DECODER, List.of(Answer.class), LlamaModels::recognises, LlamaModels::open),
-            new System("efficientnet-lite", "arXiv 1905.11946", CLASSIFIER, List.of(Classify.class), EfficientNetCheckpoint::recognises, EfficientNetCheckpoint::open));
+            new System(
+                    "clip",
+                    "arXiv 2103.00020",
+                    DUAL_ENCODER,
+                    List.of(Embed.class, Classify.class),
+                    ClipCheckpoint::recognises,
+                    ClipCheckpoint::open),
+            new System(
+                    "llava",
+                    "arXiv 2304.08485, 2310.03744",
+                    MLLM,
+                    List.of(Answer.class),
+                    LlavaCheckpoint::recognises,
+                    LlavaCheckpoint::open),
+            new System(
+                    "llama",
+                    "arXiv 2302.13971",
+                    DECODER,
+                    List.of(Answer.class),
+                    LlamaModels::recognises,
+                    LlamaModels::open),
+            new System(
+                    "efficientnet-lite",
+                    "arXiv 1905.11946",
+                    CLASSIFIER,
+                    List.of(Classify.class),
+                    EfficientNetCheckpoint::recognises,
+                    EfficientNetCheckpoint::open));
 
     private Models() {}
 

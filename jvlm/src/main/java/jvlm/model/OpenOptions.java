@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param template name of the conversation template, where the checkpoint carries none; null for the usual one
  */
 public record OpenOptions(
-        @Nullable DType dtype, Device device, Map<String, Path> parts, @Nullable String template) {
+        @Nullable DType dtype,
+        Device device,
+        Map<String, Path> parts,
+        @Nullable String template) {
     public static final OpenOptions DEFAULT = new OpenOptions(null, Device.CPU, Map.of(), null);
 
     public OpenOptions {

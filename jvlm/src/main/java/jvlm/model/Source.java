@@ -39,7 +39,8 @@ public final class Source implements AutoCloseable {
     /** Opens for a report alone: weights may be missing, and models built from this hold no numbers. */
     public static Source describe(Path path, OpenOptions options) {
         requireThere(path);
-        boolean weightless = Files.isDirectory(path) && Checkpoint.weightFiles(path).isEmpty();
+        boolean weightless =
+                Files.isDirectory(path) && Checkpoint.weightFiles(path).isEmpty();
         return new Source(path, options, weightless ? null : Checkpoint.open(path), true);
     }
 
@@ -102,8 +103,9 @@ public final class Source implements AutoCloseable {
         var asked = options.dtype();
         return asked != null
                 ? asked
-                : Processor.automatic(
-                        tensors().values().stream().mapToLong(StoredTensor::elements).sum());
+                : Processor.automatic(tensors().values().stream()
+                        .mapToLong(StoredTensor::elements)
+                        .sum());
     }
 
     /** The cursor over tensors under the names that the records read. */

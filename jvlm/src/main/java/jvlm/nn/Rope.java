@@ -37,7 +37,8 @@ public record Rope(float[] inverseFrequencies, double magnitude) {
     /** The angles of {@code positions [batch, time]} (I64) in the type of the heads they will turn. */
     public Angles at(Tensor positions, DType dtype) {
         var inverse = Tensors.floats(inverseFrequencies, 1, 1, 1, inverseFrequencies.length);
-        var angles = positions.to(DType.F32)
+        var angles = positions
+                .to(DType.F32)
                 .view(positions.size(0), 1, positions.size(1), 1)
                 .mul(inverse);
         var both = angles.cat(3, angles);

@@ -64,8 +64,8 @@ public final class Sequence implements Past {
 
     private Tensor grown(@Nullable Tensor held, Tensor more, int end) {
         long size = Math.min(capacity, Math.max(end, held == null ? FIRST : 2 * held.size(2)));
-        var bigger = Scope.keep(
-                () -> Tensors.empty(more.dtype(), more.size(0), more.size(1), size, more.size(3)).to(more.device()));
+        var bigger = Scope.keep(() -> Tensors.empty(more.dtype(), more.size(0), more.size(1), size, more.size(3))
+                .to(more.device()));
         if (held != null) {
             bigger.slice(2, 0, length).write(held.slice(2, 0, length));
             held.free();
@@ -142,7 +142,8 @@ public final class Sequence implements Past {
     private static @Nullable Tensor repeated(@Nullable Tensor held, int rows) {
         return held == null
                 ? null
-                : Scope.keep(() -> held.expand(rows, held.size(1), held.size(2), held.size(3)).copy());
+                : Scope.keep(() -> held.expand(rows, held.size(1), held.size(2), held.size(3))
+                        .copy());
     }
 
     @Override

@@ -27,7 +27,8 @@ public record Message(String role, List<Part> parts) {
     /** What a person says about some pictures, which stand in front. */
     public static Message user(String text, Image... images) {
         Stream<Part> pictures = Arrays.stream(images).map(Picture::new);
-        return new Message("user", Stream.concat(pictures, Stream.of(new Text(text))).toList());
+        return new Message(
+                "user", Stream.concat(pictures, Stream.of(new Text(text))).toList());
     }
 
     public static Message assistant(String text) {

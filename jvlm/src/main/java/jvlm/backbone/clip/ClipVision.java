@@ -38,7 +38,10 @@ public record ClipVision(
                 w.tensor("embeddings.patch_embedding.weight", Linear.DRAWN, c.width(), 3, c.patch, c.patch),
                 w.tensor("embeddings.class_embedding", Linear.DRAWN, c.width()),
                 w.tensor(
-                        "embeddings.position_embedding.weight", Linear.DRAWN, (long) c.grid() * c.grid() + 1, c.width()),
+                        "embeddings.position_embedding.weight",
+                        Linear.DRAWN,
+                        (long) c.grid() * c.grid() + 1,
+                        c.width()),
                 new LayerNorm(w.at("pre_layrnorm"), c.width(), c.encoder.eps()), // the published files misspell it
                 new ClipEncoder(w.at("encoder"), c.encoder),
                 new LayerNorm(w.at("post_layernorm"), c.width(), c.encoder.eps()));
@@ -60,7 +63,9 @@ public record ClipVision(
 
     private Tensor embed(Tensor pixels) {
         var patches = pixels.to(patchEmbedding.dtype())
-                .conv2d(patchEmbedding, null, config.patch, 0, 1).flatten(2).transpose(1, 2);
+                .conv2d(patchEmbedding, null, config.patch, 0, 1)
+                .flatten(2)
+                .transpose(1, 2);
         var first = classEmbedding.view(1, 1, -1).expand(pixels.size(0), 1, config.width());
         var x = first.cat(1, patches).add(positions).named("embeddings");
         return pre.apply(x).named("pre_norm");

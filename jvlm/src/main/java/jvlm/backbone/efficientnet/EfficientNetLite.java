@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * stem and head of fixed width). It was trained in TensorFlow: padding is uneven where a stride does not divide, and the
  * batch norms have an eps of 1e-3.
  */
-public record EfficientNetLite(Config config, Conv2d stem, BatchNorm2d stemNorm, List<Block> blocks, Conv2d head, BatchNorm2d headNorm) {
+public record EfficientNetLite(
+        Config config, Conv2d stem, BatchNorm2d stemNorm, List<Block> blocks, Conv2d head, BatchNorm2d headNorm) {
     private static final double EPS = 1e-3;
     private static final int STEM = 32;
 
@@ -128,7 +129,9 @@ public record EfficientNetLite(Config config, Conv2d stem, BatchNorm2d stemNorm,
                     ? x
                     : expandNorm.apply(expand.apply(x)).clamp(0, 6);
             int kernel = (int) depthwise.weight().size(2);
-            y = depthwiseNorm.apply(depthwise.apply(same(y, kernel, depthwise.stride()))).clamp(0, 6);
+            y = depthwiseNorm
+                    .apply(depthwise.apply(same(y, kernel, depthwise.stride())))
+                    .clamp(0, 6);
             y = projectNorm.apply(project.apply(y));
             return residual ? x.add(y) : y;
         }

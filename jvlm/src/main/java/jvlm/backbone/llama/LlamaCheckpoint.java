@@ -12,15 +12,16 @@ public final class LlamaCheckpoint {
     private LlamaCheckpoint() {}
 
     /** What the published configuration classes assume where a file is silent. */
-    private record Defaults(int width, int mlp, int heads, int kvHeads, int vocabulary, double eps, double theta, int context) {}
+    private record Defaults(
+            int width, int mlp, int heads, int kvHeads, int vocabulary, double eps, double theta, int context) {}
 
     private static final Defaults LLAMA = new Defaults(4096, 11008, 32, 0, 32000, 1e-6, 10000, 2048);
     private static final Defaults MISTRAL = new Defaults(4096, 14336, 32, 8, 32000, 1e-6, 10000, 131072);
     private static final Defaults QWEN2 = new Defaults(4096, 22016, 32, 32, 151936, 1e-6, 10000, 32768);
 
     /** Buffers that old files carry and that are computed here. */
-    public static final List<Layout.Rule> IGNORED = List.of(
-            new Layout.Drop("{rest}.rotary_emb.inv_freq"), new Layout.Drop("{rest}.masked_bias"));
+    public static final List<Layout.Rule> IGNORED =
+            List.of(new Layout.Drop("{rest}.rotary_emb.inv_freq"), new Layout.Drop("{rest}.masked_bias"));
 
     /** True for a {@code model_type} that this decoder is. */
     public static boolean serves(String modelType) {
@@ -29,11 +30,12 @@ public final class LlamaCheckpoint {
 
     /** Reads config.json, or the part of it about the text model. */
     public static Llama.Config config(Json c, String modelType) {
-        var d = switch (modelType) {
-            case "mistral" -> MISTRAL;
-            case "qwen2" -> QWEN2;
-            default -> LLAMA;
-        };
+        var d =
+                switch (modelType) {
+                    case "mistral" -> MISTRAL;
+                    case "qwen2" -> QWEN2;
+                    default -> LLAMA;
+                };
         int width = positive(c, "hidden_size", d.width);
         double theta = c.orEmpty("rope_parameters").number("rope_theta", c.number("rope_theta", d.theta));
         int context = positive(c, "max_position_embeddings", d.context);
@@ -63,11 +65,12 @@ public final class LlamaCheckpoint {
         int headDim = positive(c, "head_dim", width / heads);
         boolean bias = c.flag("attention_bias", false);
         boolean qwen = modelType.equals("qwen2");
-        int window = switch (modelType) {
-            case "mistral" -> c.integer("sliding_window", 0);
-            case "qwen2" -> c.flag("use_sliding_window", false) ? c.integer("sliding_window", 0) : 0;
-            default -> 0;
-        };
+        int window =
+                switch (modelType) {
+                    case "mistral" -> c.integer("sliding_window", 0);
+                    case "qwen2" -> c.flag("use_sliding_window", false) ? c.integer("sliding_window", 0) : 0;
+                    default -> 0;
+                };
         return new AttentionConfig(
                 heads, kvHeads, headDim, qwen || bias, bias, window, qwen ? c.integer("max_window_layers", 28) : 0);
     }
@@ -80,8 +83,7 @@ public final class LlamaCheckpoint {
             case "default", "mrope" -> new RopeScaling.Plain();
             case "linear" -> new RopeScaling.Linear(s.number("factor"));
             case "yarn" ->
-                new RopeScaling.Yarn(
-                        s.number("factor"), original, s.number("beta_fast", 32), s.number("beta_slow", 1));
+                new RopeScaling.Yarn(s.number("factor"), original, s.number("beta_fast", 32), s.number("beta_slow", 1));
             case "llama3" ->
                 new RopeScaling.Llama3(
                         s.number("factor"), s.number("low_freq_factor"), s.number("high_freq_factor"), original);

@@ -60,8 +60,7 @@ public final class LlamaGguf {
         return switch (type instanceof String s ? s : "none") {
             case "none" -> new RopeScaling.Plain();
             case "linear" -> new RopeScaling.Linear(factor);
-            case "yarn" ->
-                new RopeScaling.Yarn(factor, integer("rope.scaling.original_context_length", 32768), 32, 1);
+            case "yarn" -> new RopeScaling.Yarn(factor, integer("rope.scaling.original_context_length", 32768), 32, 1);
             default -> throw new BadInput(file + ": rope scaling " + type + " is not supported");
         };
     }

@@ -56,7 +56,8 @@ public record ModifiedResNet(Config config, Stem stem, List<List<Bottleneck>> st
 
     /** Features {@code [batch, embed]} of {@code pixels [batch, 3, image, image]}. */
     public Tensor apply(Tensor pixels) {
-        var x = Scope.run(() -> stem.apply(pixels.to(stem.conv1.weight().dtype()))).named("stem");
+        var x = Scope.run(() -> stem.apply(pixels.to(stem.conv1.weight().dtype())))
+                .named("stem");
         for (int s = 0; s < stages.size(); s++) {
             for (var block : stages.get(s)) {
                 var in = x;
@@ -68,8 +69,7 @@ public record ModifiedResNet(Config config, Stem stem, List<List<Bottleneck>> st
     }
 
     /** conv3x3 of stride 2, two more, average pooling. */
-    public record Stem(
-            Conv2d conv1, BatchNorm2d bn1, Conv2d conv2, BatchNorm2d bn2, Conv2d conv3, BatchNorm2d bn3) {
+    public record Stem(Conv2d conv1, BatchNorm2d bn1, Conv2d conv2, BatchNorm2d bn2, Conv2d conv3, BatchNorm2d bn3) {
         Stem(Weights w, int width) {
             this(
                     new Conv2d(w.at("conv1"), 3, width / 2, 3, 2, 1, 1),
@@ -110,7 +110,9 @@ public record ModifiedResNet(Config config, Stem stem, List<List<Bottleneck>> st
                     changes(in, planes, stride)
                             ? new Conv2d(w.at("downsample.0"), in, planes * EXPANSION, 1, 1, 0, 1)
                             : null,
-                    changes(in, planes, stride) ? new BatchNorm2d(w.at("downsample.1"), planes * EXPANSION, EPS) : null);
+                    changes(in, planes, stride)
+                            ? new BatchNorm2d(w.at("downsample.1"), planes * EXPANSION, EPS)
+                            : null);
         }
 
         private static boolean changes(int in, int planes, int stride) {
@@ -121,9 +123,7 @@ public record ModifiedResNet(Config config, Stem stem, List<List<Bottleneck>> st
             var a = bn1.apply(conv1.apply(x)).relu();
             var b = pooled(bn2.apply(conv2.apply(a)).relu());
             var y = bn3.apply(conv3.apply(b));
-            var identity = shortcut == null || shortcutNorm == null
-                    ? x
-                    : shortcutNorm.apply(shortcut.apply(pooled(x)));
+            var identity = shortcut == null || shortcutNorm == null ? x : shortcutNorm.apply(shortcut.apply(pooled(x)));
             return y.add(identity).relu();
         }
 

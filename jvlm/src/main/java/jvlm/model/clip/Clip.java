@@ -82,8 +82,9 @@ public record Clip(Config config, ImageTower image, ClipText text, Linear textPr
 
     /** Vectors of length one {@code [batch, embed]} of {@code ids [batch, time]}. */
     public Tensor embedTexts(Tensor ids) {
-        var features =
-                textProjection.apply(Probe.inside("text", () -> text.pooled(ids))).named("text_features");
+        var features = textProjection
+                .apply(Probe.inside("text", () -> text.pooled(ids)))
+                .named("text_features");
         return features.normalized(1).named("text_embeds");
     }
 

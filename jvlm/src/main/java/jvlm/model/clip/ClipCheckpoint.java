@@ -50,9 +50,7 @@ public final class ClipCheckpoint {
 
     private static Layout original(Map<String, StoredTensor> tensors, Clip.Config config) {
         var text = tensors.containsKey("text.token_embedding.weight") ? "text." : "";
-        return config.image() instanceof Clip.ResNetConfig
-                ? ClipLayouts.openaiResNet(text)
-                : ClipLayouts.openai(text);
+        return config.image() instanceof Clip.ResNetConfig ? ClipLayouts.openaiResNet(text) : ClipLayouts.openai(text);
     }
 
     /** The configuration of transformers' CLIPModel; a legacy *_config_dict overrides what stands beside it. */
@@ -77,7 +75,8 @@ public final class ClipCheckpoint {
 
     /** The configuration of a CLIP image tower, alone or in another system. */
     public static ClipVision.Config vision(Json c) {
-        var v = new ClipVision.Config(encoder(c, 768, 3072, 12, 12), c.integer("image_size", 224), c.integer("patch_size", 32));
+        var v = new ClipVision.Config(
+                encoder(c, 768, 3072, 12, 12), c.integer("image_size", 224), c.integer("patch_size", 32));
         if (v.patch() <= 0 || v.image() < v.patch()) {
             throw c.error("an image_size of at least one patch_size");
         }

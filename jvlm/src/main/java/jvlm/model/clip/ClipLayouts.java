@@ -47,8 +47,7 @@ final class ClipLayouts {
 
     /** The ResNet tower keeps its names, among them conv1, so that the rules of the ViT must not see them. */
     static Layout openaiResNet(String text) {
-        var keep = List.<Rule>of(
-                new Drop("{rest}.num_batches_tracked"), new Rename("visual.{rest}", "visual.{rest}"));
+        var keep = List.<Rule>of(new Drop("{rest}.num_batches_tracked"), new Rename("visual.{rest}", "visual.{rest}"));
         return new Layout(keep).then(openai(text).rules());
     }
 

@@ -39,13 +39,13 @@ public record ClipProcessor(
         var openClip = source.settings(ClipCheckpoint.OPEN_CLIP_CONFIG);
         if (source.modelType().equals("clip")) {
             var file = source.settings("preprocessor_config.json");
-            var pipeline =
-                    file == null ? ClipImages.plain(side) : ClipImages.pipeline(file, side, Resampler.PILLOW);
+            var pipeline = file == null ? ClipImages.plain(side) : ClipImages.pipeline(file, side, Resampler.PILLOW);
             var tokenizer = source.owning(Tokenizer.open(source.path()));
             return new ClipProcessor(pipeline, side, tokenizer, context, false, rows);
         }
         var pipeline = openClip == null ? ClipImages.plain(side) : openClip(openClip.orEmpty("preprocess_cfg"), side);
-        return new ClipProcessor(pipeline, side, source.owning(merges(source, openClip != null, rows)), context, true, rows);
+        return new ClipProcessor(
+                pipeline, side, source.owning(merges(source, openClip != null, rows)), context, true, rows);
     }
 
     private static Tokenizer merges(Source source, boolean openClip, int rows) {
@@ -53,19 +53,16 @@ public record ClipProcessor(
         if (Files.isRegularFile(beside)) {
             return openClip ? ClipTokenizer.openClip(beside) : ClipTokenizer.openAi(beside);
         }
-        if (rows != ClipTokenizer.PUBLISHED_SIZE) {
-            throw new BadInput(source.path() + ": its vocabulary of " + rows + " tokens is not CLIP's; " + MERGES
-                    + " is expected beside the weights");
-        }
-        return openClip ? ClipTokenizer.openClip() : ClipTokenizer.openAi();
+        throw new BadInput("x" + rows);
     }
 
     private static Pipeline openClip(Json c, int side) {
-        var filter = switch (c.text("interpolation", "bicubic")) {
-            case "bicubic" -> Filter.BICUBIC;
-            case "bilinear" -> Filter.BILINEAR;
-            default -> throw c.at("interpolation").error("bicubic or bilinear");
-        };
+        var filter =
+                switch (c.text("interpolation", "bicubic")) {
+                    case "bicubic" -> Filter.BICUBIC;
+                    case "bilinear" -> Filter.BILINEAR;
+                    default -> throw c.at("interpolation").error("bicubic or bilinear");
+                };
         var normalize = new Normalize(
                 ClipImages.numbers(c, "mean", ClipImages.MEAN), ClipImages.numbers(c, "std", ClipImages.STD));
         var steps = new ArrayList<Step>();

@@ -46,8 +46,10 @@ public record ClipTasks(Clip clip, ClipProcessor processor) implements Embed, Cl
         }
         return Scope.inference(() -> {
             var weights = classifier(labels, templates);
-            var pixels = Tensors.floats(flat(embedImages(images)), images.size(), clip.config().embed());
-            var probabilities = pixels.matmul(weights).mul(logitScale()).softmax(1).floats();
+            var pixels = Tensors.floats(
+                    flat(embedImages(images)), images.size(), clip.config().embed());
+            var probabilities =
+                    pixels.matmul(weights).mul(logitScale()).softmax(1).floats();
             var all = new ArrayList<List<Label>>();
             for (int i = 0; i < images.size(); i++) {
                 all.add(ranked(labels, probabilities, i * labels.size()));
@@ -64,7 +66,8 @@ public record ClipTasks(Clip clip, ClipProcessor processor) implements Embed, Cl
         var columns = new ArrayList<Tensor>();
         for (var label : labels) {
             var prompts = templates.stream().map(t -> t.replace("{}", label)).toList();
-            var embeds = Tensors.floats(flat(embedTexts(prompts)), prompts.size(), clip.config().embed());
+            var embeds = Tensors.floats(
+                    flat(embedTexts(prompts)), prompts.size(), clip.config().embed());
             columns.add(embeds.mean(0).normalized(0));
         }
         return Tensors.stack(columns, 1).named("classifier");

@@ -26,7 +26,8 @@ final class OpenAiSizes {
 
     static boolean recognises(Map<String, StoredTensor> tensors) {
         return tensors.keySet()
-                .containsAll(Set.of("visual.conv1.weight", "token_embedding.weight", "ln_final.weight", "text_projection"));
+                .containsAll(
+                        Set.of("visual.conv1.weight", "token_embedding.weight", "ln_final.weight", "text_projection"));
     }
 
     static Clip.Config infer(Map<String, StoredTensor> tensors) {
@@ -40,7 +41,8 @@ final class OpenAiSizes {
         int patch = size("visual.conv1.weight", 3);
         int grid = root(size("visual.positional_embedding", 0) - 1);
         int mlp = size("visual.transformer.resblocks.0.mlp.c_fc.weight", 0);
-        var encoder = encoder(size("visual.conv1.weight", 0), mlp, count("visual\\.transformer\\.resblocks\\.(\\d+)\\..*"));
+        var encoder =
+                encoder(size("visual.conv1.weight", 0), mlp, count("visual\\.transformer\\.resblocks\\.(\\d+)\\..*"));
         return new Clip.VitConfig(new ClipVision.Config(encoder, patch * grid, patch));
     }
 

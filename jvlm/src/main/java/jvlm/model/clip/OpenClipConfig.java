@@ -22,8 +22,8 @@ final class OpenClipConfig {
             "global_average_pool",
             "final_ln_after_pool");
 
-    private static final List<String> TEXT_OPTIONS =
-            List.of("hf_model_name", "ls_init_value", "embed_cls", "no_causal_mask", "proj_bias", "final_ln_after_pool");
+    private static final List<String> TEXT_OPTIONS = List.of(
+            "hf_model_name", "ls_init_value", "embed_cls", "no_causal_mask", "proj_bias", "final_ln_after_pool");
 
     static Clip.Config read(Json file) {
         var model = file.at("model_cfg");

@@ -34,7 +34,9 @@ final class Labels {
             if (in == null) {
                 throw new IllegalStateException("imagenet-classes.txt is missing from the jar");
             }
-            return new ArrayList<>(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+            return new ArrayList<>(new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -38,7 +38,8 @@ public final class LlamaModels {
         if (Lora.is(source)) {
             var lora = Lora.open(source);
             if (!LlamaCheckpoint.serves(lora.base().modelType())) {
-                throw new BadInput(source.path() + ": its base " + lora.base().path() + " is no LLaMA, Mistral or Qwen2");
+                throw new BadInput(
+                        source.path() + ": its base " + lora.base().path() + " is no LLaMA, Mistral or Qwen2");
             }
             return transformers(lora.base(), lora);
         }
@@ -57,11 +58,7 @@ public final class LlamaModels {
             var tokenizer = source.owning(Tokenizer.open(source.path()));
             var settings = GenerationSettings.of(source, tokenizer);
             return List.of(new LlamaChat(
-                    language,
-                    tokenizer,
-                    ChatTemplate.in(source.path()),
-                    settings.endIds(),
-                    settings.sampling()));
+                    language, tokenizer, ChatTemplate.in(source.path()), settings.endIds(), settings.sampling()));
         });
     }
 
@@ -74,7 +71,8 @@ public final class LlamaModels {
     private static Opened gguf(Source source) {
         var file = String.valueOf(source.path().getFileName());
         var reader = new LlamaGguf(source.metadata(), file);
-        var config = reader.config(vocabulary(source.tensors(), file), !source.tensors().containsKey("output.weight"));
+        var config = reader.config(
+                vocabulary(source.tensors(), file), !source.tensors().containsKey("output.weight"));
         var weights = source.weights(reader.layout(config.attention().headDim()).apply(source.tensors()));
         var language = new Llama(weights, config);
         return new Opened(weights, PARTS, () -> {
@@ -82,8 +80,8 @@ public final class LlamaModels {
             var template = source.metadata().get("tokenizer.chat_template") instanceof String t
                     ? ChatTemplate.of(t, file + ": tokenizer.chat_template")
                     : null;
-            return List.of(
-                    new LlamaChat(language, tokenizer, template, GgufEnds.of(source.metadata(), tokenizer), Sampling.GREEDY));
+            return List.of(new LlamaChat(
+                    language, tokenizer, template, GgufEnds.of(source.metadata(), tokenizer), Sampling.GREEDY));
         });
     }
 

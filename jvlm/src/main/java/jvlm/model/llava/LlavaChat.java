@@ -30,7 +30,9 @@ record LlavaChat(
     public Prompt prompt(List<Message> dialogue) {
         var prompt = prompts.apply(dialogue);
         int image = llava.config().imageToken();
-        llava.language().requireKnown(Arrays.stream(prompt.ids()).filter(id -> id != image).toArray());
+        llava.language()
+                .requireKnown(
+                        Arrays.stream(prompt.ids()).filter(id -> id != image).toArray());
         return prompt;
     }
 
@@ -84,8 +86,7 @@ record LlavaChat(
         int image = llava.config().imageToken();
         int features = llava.config().features();
         return Arrays.stream(prompt.ids())
-                .flatMap(id -> IntStream.range(0, id == image ? features : 1)
-                        .map(_ -> id))
+                .flatMap(id -> IntStream.range(0, id == image ? features : 1).map(_ -> id))
                 .toArray();
     }
 

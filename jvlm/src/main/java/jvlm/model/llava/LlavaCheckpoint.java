@@ -100,7 +100,9 @@ public final class LlavaCheckpoint {
 
     private static List<Integer> featureLayers(Json file) {
         if (file.has("vision_feature_layer") && file.at("vision_feature_layer").isList()) {
-            return file.at("vision_feature_layer").list().stream().map(Json::asInt).toList();
+            return file.at("vision_feature_layer").list().stream()
+                    .map(Json::asInt)
+                    .toList();
         }
         return List.of(file.integer("vision_feature_layer", -2));
     }

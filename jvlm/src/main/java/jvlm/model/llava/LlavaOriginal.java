@@ -42,7 +42,10 @@ final class LlavaOriginal {
     }
 
     /** Where the language model's weights and tokenizer lie, and all tensors under the names of a whole checkpoint. */
-    private record Weighed(Source base, Map<String, StoredTensor> tensors, @Nullable Lora lora) {}
+    private record Weighed(
+            Source base,
+            Map<String, StoredTensor> tensors,
+            @Nullable Lora lora) {}
 
     static Opened open(Source source) {
         var file = source.requiredSettings("config.json");
@@ -125,16 +128,18 @@ final class LlavaOriginal {
     private static ProjectorConfig projector(Json file) {
         var type = file.text("mm_projector_type", "linear");
         var mlp = MLP.matcher(type);
-        int layers = switch (type) {
-            case "linear" -> 1;
-            case "identity" -> 0;
-            default -> {
-                if (!mlp.matches() || mlp.group(1).equals("0") || Integer.parseInt(mlp.group(1)) > 4) {
-                    throw file.at("mm_projector_type").error("linear, identity or mlpNx_gelu with N from 1 to 4");
-                }
-                yield Integer.parseInt(mlp.group(1));
-            }
-        };
+        int layers =
+                switch (type) {
+                    case "linear" -> 1;
+                    case "identity" -> 0;
+                    default -> {
+                        if (!mlp.matches() || mlp.group(1).equals("0") || Integer.parseInt(mlp.group(1)) > 4) {
+                            throw file.at("mm_projector_type")
+                                    .error("linear, identity or mlpNx_gelu with N from 1 to 4");
+                        }
+                        yield Integer.parseInt(mlp.group(1));
+                    }
+                };
         return new ProjectorConfig(layers, Activation.GELU, true);
     }
 

@@ -16,8 +16,8 @@ record LlavaPixels(Pipeline pipeline, int side) {
     private Pixels of(Image image) {
         var becomes = pipeline.size(Size.of(image));
         if (becomes.width() != side || becomes.height() != side) {
-            throw new BadInput("the preprocessing makes pictures " + becomes + ", the tower reads " + side + " x " + side
-                    + " pixels");
+            throw new BadInput("the preprocessing makes pictures " + becomes + ", the tower reads " + side + " x "
+                    + side + " pixels");
         }
         return new Pixels(pipeline.apply(image), 3, side, side);
     }

@@ -1,0 +1,132 @@
+package jvlm.model.llava;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import jvlm.backbone.clip.ClipImages;
+import jvlm.error.BadInput;
+import jvlm.image.Pad;
+import jvlm.image.Pipeline;
+import jvlm.image.Resampler;
+import jvlm.image.Step;
+import jvlm.json.Json;
+import jvlm.model.Source;
+import jvlm.task.Message;
+import jvlm.task.Prompt;
+import jvlm.text.Conversation;
+import jvlm.text.Tokenizer;
+
+/**
+ * Dialogues to prompts as the authors' code does it: a fixed conversation template, the text between pictures tokenised
+ * piece by piece, one id of -200 for each picture.
+ */
+record LlavaOriginalProcessor(
+        LlavaPixels pixels, int features, Tokenizer tokenizer, Conversation conversation, boolean startEnd) {
+    private static final String IMAGE = "<image>";
+
+    static LlavaOriginalProcessor of(Source source, Source tower, Json file, Llava.Config config, Tokenizer tokenizer) {
+        int side = config.vision().image();
+        var preprocessor = tower.settings("preprocessor_config.json");
+        var pipeline = preprocessor == null
+                ? ClipImages.plain(side)
+                : ClipImages.pipeline(preprocessor, side, Resampler.PILLOW);
+        boolean startEnd = file.flag("mm_use_im_start_end", false);
+        return new LlavaOriginalProcessor(
+                new LlavaPixels(padded(file, pipeline), side),
+                config.features(),
+                withMarkers(tokenizer, file, startEnd),
+                Conversation.of(templateName(source, file)),
+                startEnd);
+    }
+
+    /** image_aspect_ratio pad lays the picture on a square of the mean colour, instead of losing its sides. */
+    private static Pipeline padded(Json file, Pipeline pipeline) {
+        return switch (file.text("image_aspect_ratio", "square")) {
+            case "pad" -> {
+                var steps = new ArrayList<Step>();
+                steps.add(new Step.PadSquare(Pad.colour(pipeline.normalize().mean())));
+                steps.addAll(pipeline.steps());
+                yield new Pipeline(steps, pipeline.normalize());
+            }
+            case "square" -> pipeline;
+            default -> throw file.at("image_aspect_ratio").error("square or pad");
+        };
+    }
+
+    /** The markers around and for pictures that old checkpoints have rows for. */
+    private static Tokenizer withMarkers(Tokenizer tokenizer, Json file, boolean startEnd) {
+        var added = new ArrayList<String>();
+        if (file.flag("mm_use_im_patch_token", true)) {
+            added.add("<im_patch>");
+        }
+        if (startEnd) {
+            added.addAll(List.of("<im_start>", "<im_end>"));
+        }
+        added.removeIf(token -> tokenizer.id(token) >= 0);
+        return added.isEmpty() ? tokenizer : tokenizer.withAdded(added);
+    }
+
+    /** As the authors' code guesses it from the checkpoint's name; LLaVA-1.5's own where the name tells nothing. */
+    private static String templateName(Source source, Json file) {
+        var asked = source.options().template();
+        if (asked != null) {
+            return asked;
+        }
+        var name = (source.directory().getFileName() + " " + file.text("_name_or_path", "")).toLowerCase(Locale.ROOT);
+        if (name.contains("llama-2")) {
+            return "llava_llama_2";
+        }
+        if (name.contains("mistral") || file.text("model_type", "").equals("llava_mistral")) {
+            return "mistral_instruct";
+        }
+        return name.contains("v0") ? "llava_v0" : "vicuna_v1";
+    }
+
+    List<String> stops() {
+        return conversation.stops();
+    }
+
+    Prompt prompt(List<Message> dialogue) {
+        var turns = dialogue.stream().map(this::turn).toList();
+        var text = conversation.prompt(turns, true);
+        var images = dialogue.stream().flatMap(m -> m.images().stream()).toList();
+        int[] ids = ids(text);
+        long places = Arrays.stream(ids).filter(id -> id == LlavaOriginal.IMAGE).count();
+        if (places != images.size()) {
+            throw new BadInput("the prompt has " + places + " places for pictures (" + IMAGE + "), " + images.size()
+                    + " pictures are given");
+        }
+        return new Prompt(text, ids, pixels.of(images), ids.length + images.size() * (features - 1));
+    }
+
+    private Conversation.Turn turn(Message m) {
+        var text = new StringBuilder();
+        for (var part : m.parts()) {
+            switch (part) {
+                case Message.Text(var said) -> text.append(said);
+                case Message.Picture _ ->
+                    text.append(startEnd ? "<im_start>" + IMAGE + "<im_end>" : IMAGE)
+                            .append('\n');
+            }
+        }
+        return new Conversation.Turn(m.role(), text.toString());
+    }
+
+    /** Every piece is tokenised by itself, with the start of a text before it, of which only the first is kept. */
+    private int[] ids(String prompt) {
+        var pieces = prompt.split(IMAGE, -1);
+        var ids = new ArrayList<Integer>();
+        for (int i = 0; i < pieces.length; i++) {
+            int[] piece = tokenizer.encode(pieces[i], true);
+            boolean started = piece.length > 0 && piece[0] == tokenizer.bosId();
+            if (i > 0) {
+                ids.add(LlavaOriginal.IMAGE);
+            }
+            for (int k = started && i > 0 ? 1 : 0; k < piece.length; k++) {
+                ids.add(piece[k]);
+            }
+        }
+        return ids.stream().mapToInt(Integer::intValue).toArray();
+    }
+}
