@@ -69,7 +69,7 @@ public final class Checkpoint implements AutoCloseable {
         return metadata;
     }
 
-    /** The files that were opened. */
+    /** The files that were opened, an index before its shards. */
     public List<Path> files() {
         return files;
     }

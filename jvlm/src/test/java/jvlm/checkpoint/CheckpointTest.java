@@ -65,6 +65,25 @@ class CheckpointTest {
     }
 
     @Test
+    void slices_for_several_devices_are_refused() throws IOException {
+        Files.copy(file("zip.pt"), folder.resolve("consolidated.00.pth"));
+        assertThat(opened()).hasSize(1);
+        Files.copy(file("zip.pt"), folder.resolve("consolidated.01.pth"));
+        assertThatThrownBy(() -> Checkpoint.open(folder))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("slices for several devices");
+    }
+
+    @Test
+    void a_tensor_that_is_asked_for_and_missing_is_named() {
+        try (var found = Checkpoint.open(file("single.pt"))) {
+            assertThatThrownBy(() -> found.tensor("head.weight"))
+                    .isInstanceOf(BadInput.class)
+                    .hasMessageEndingWith("single.pt: has no tensor head.weight");
+        }
+    }
+
+    @Test
     void a_complete_set_of_shards_needs_no_index() throws IOException {
         weights("model-00001-of-00002.safetensors", "a");
         assertThat(opened()).hasSize(1);
@@ -102,7 +121,7 @@ class CheckpointTest {
             {"weight_map": {"w": "a/../../w.safetensors"}}   | which lies outside of its directory
             {"weight_map": {"w": "/etc/passwd"}}             | which lies outside of its directory
             {"weight_map": {"w": ""}}                        | which lies outside of its directory
-            {"weight_map": {"w": "a\\u0000b"}}               | no file name
+            {"weight_map": {"w": "a\\u0000b"}}               | it has a thing named "a?b"
             {"weight_map": {"w": 5}}                         | weight_map.w is 5, expected a text
             {"weight_map": []}                               | weight_map is [], expected an object
             {}                                               | weight_map is missing

@@ -85,6 +85,9 @@ class SafetensorsTest {
             }
             assertThat(Safetensors.writeSharded(folder, Map.of(), writable(original), 1 << 20))
                     .containsExactly(folder.resolve("model.safetensors"));
+            assertThat(folder.resolve("model.safetensors.index.json")).doesNotExist();
+            Safetensors.writeSharded(folder, Map.of(), writable(original), 300);
+            assertThat(folder.resolve("model.safetensors")).doesNotExist();
         }
     }
 
@@ -116,14 +119,14 @@ class SafetensorsTest {
             {"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}} | too large
             {"a":{"dtype":"F32","shape":[9223372036854775807],"data_offsets":[0,8]}} | too large
             {"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}} | is not valid JSON
-            {"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}         | a.shape is VALUE_NUMBER_FLOAT
+            {"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}         | a.shape is a fraction, expected a whole number
             {"a":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}}       | a is stored as F8_E4M3, which is not supported
             {"a":{"dtype":"U16","shape":[4],"data_offsets":[0,8]}}           | a is stored as U16, which is not supported
             {"a":{"dtype":"F32","shape":[2]}}                                | a lacks its dtype, shape or two data_offsets
             {"a":{"dtype":"F32","shape":[2],"data_offsets":[0]}}             | a lacks its dtype, shape or two data_offsets
             {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}} | a stands twice
-            {"__metadata__":{"k":1},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | __metadata__.k is VALUE_NUMBER_INT
-            {"a":[]}                                                         | a is START_ARRAY
+            {"__metadata__":{"k":1},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | __metadata__.k is a whole number, expected a text
+            {"a":[]}                                                         | a is a list, expected an object
             {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} x         | not valid JSON
             {"a":{"dtype":"F32"                                              | not valid JSON
             """)
