@@ -107,7 +107,7 @@ final class Pickle {
             case ')' -> push(new Tuple(List.of()));
             case 't' -> push(new Tuple(popMark()));
             case 'l', 0x91 -> push(popMark());
-            case 'd' -> putAll(new LinkedHashMap<>(), popMark());
+            case 'd' -> push(fill(new LinkedHashMap<>(), popMark()));
             case 0x85 -> push(new Tuple(pop(1)));
             case 0x86 -> push(new Tuple(pop(2)));
             case 0x87 -> push(new Tuple(pop(3)));
@@ -231,12 +231,7 @@ final class Pickle {
         }
     }
 
-    private void putAll(Map<Object, Object> map, List<Object> pairs) {
-        fill(map, pairs);
-        push(map);
-    }
-
-    private void fill(Map<Object, Object> map, List<Object> pairs) {
+    private Map<Object, Object> fill(Map<Object, Object> map, List<Object> pairs) {
         if (pairs.size() % 2 != 0) {
             throw in.error("a pickled dictionary with a key and no value");
         }
@@ -247,5 +242,6 @@ final class Pickle {
             }
             map.put(pairs.get(i), pairs.get(i + 1));
         }
+        return map;
     }
 }

@@ -163,6 +163,10 @@ final class ZipDirectory {
         if ((flags & 1) != 0) {
             throw new BadInput(file + ": " + name + " is encrypted");
         }
+        add(name, member);
+    }
+
+    private void add(String name, Member member) {
         if (member.method == 0 && member.packed != member.size) {
             throw new BadInput(file + ": " + name + " is stored in " + member.packed + " bytes but has " + member.size);
         }
