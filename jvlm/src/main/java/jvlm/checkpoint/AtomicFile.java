@@ -16,8 +16,8 @@ import jvlm.error.BadInput;
 /** Files that appear complete or not at all: written under another name beside, then renamed. */
 final class AtomicFile {
     private static final AtomicLong NEXT = new AtomicLong();
-    /** A byte buffer cannot span more than 2^31 - 1 bytes. */
-    private static final long CHUNK = 1L << 28;
+    /** A byte buffer spans at most 2^31 - 1 bytes; what lies in an array is copied by this much. */
+    private static final long CHUNK = 1L << 24;
 
     @FunctionalInterface
     interface Content {
@@ -41,12 +41,11 @@ final class AtomicFile {
         }
     }
 
-    /** Writes all bytes, however many. */
+    /** Writes all bytes, however many, from outside of the heap or from an array of any type. */
     static void writeFully(WritableByteChannel channel, MemorySegment bytes) throws IOException {
         for (long at = 0; at < bytes.byteSize(); at += CHUNK) {
-            var buffer =
-                    bytes.asSlice(at, Math.min(CHUNK, bytes.byteSize() - at)).asByteBuffer();
-            writeFully(channel, buffer);
+            var chunk = bytes.asSlice(at, Math.min(CHUNK, bytes.byteSize() - at));
+            writeFully(channel, chunk.isNative() ? chunk.asByteBuffer() : ByteBuffer.wrap(chunk.toArray(Mapped.BYTE)));
         }
     }
 
@@ -64,11 +63,12 @@ final class AtomicFile {
         }
     }
 
-    private static void delete(Path file) {
+    /** Removes what is in the way, if it is there. */
+    static void delete(Path file) {
         try {
             Files.deleteIfExists(file);
-        } catch (IOException _) {
-            // Left behind under its hidden name; the error that led here, if any, is the one to report.
+        } catch (IOException e) {
+            throw new BadInput(file + ": cannot be removed (" + e + ")", e);
         }
     }
 }

@@ -13,7 +13,7 @@ final class Blocks {
         for (int i = 0; i < 16; i++) {
             int q = s[b + 2 + i];
             out[o + i] = d * ((q & 0xf) - 8);
-            out[o + 16 + i] = d * ((q >> 4 & 0xf) - 8);
+            out[o + 16 + i] = d * (((q >> 4) & 0xf) - 8);
         }
     }
 
@@ -24,7 +24,7 @@ final class Blocks {
         for (int i = 0; i < 16; i++) {
             int q = s[b + 4 + i];
             out[o + i] = d * (q & 0xf) + m;
-            out[o + 16 + i] = d * (q >> 4 & 0xf) + m;
+            out[o + 16 + i] = d * ((q >> 4) & 0xf) + m;
         }
     }
 
@@ -34,8 +34,8 @@ final class Blocks {
         int high = word(s, b + 2);
         for (int i = 0; i < 16; i++) {
             int q = s[b + 6 + i];
-            out[o + i] = d * ((q & 0xf | (high >> i & 1) << 4) - 16);
-            out[o + 16 + i] = d * ((q >> 4 & 0xf | (high >> i + 16 & 1) << 4) - 16);
+            out[o + i] = d * (((q & 0xf) | ((high >> i) & 1) << 4) - 16);
+            out[o + 16 + i] = d * ((((q >> 4) & 0xf) | ((high >> (i + 16)) & 1) << 4) - 16);
         }
     }
 
@@ -46,8 +46,8 @@ final class Blocks {
         int high = word(s, b + 4);
         for (int i = 0; i < 16; i++) {
             int q = s[b + 8 + i];
-            out[o + i] = d * (q & 0xf | (high >> i & 1) << 4) + m;
-            out[o + 16 + i] = d * (q >> 4 & 0xf | (high >> i + 16 & 1) << 4) + m;
+            out[o + i] = d * ((q & 0xf) | ((high >> i) & 1) << 4) + m;
+            out[o + 16 + i] = d * (((q >> 4) & 0xf) | ((high >> (i + 16)) & 1) << 4) + m;
         }
     }
 
@@ -69,7 +69,7 @@ final class Blocks {
             int from = b + 16 + (g >> 1) * 32;
             int shift = (g & 1) * 4;
             for (int i = 0; i < 32; i++) {
-                out[o + g * 32 + i] = scale * (s[from + i] >> shift & 0xf) - min;
+                out[o + g * 32 + i] = scale * ((s[from + i] >> shift) & 0xf) - min;
             }
         }
     }
@@ -84,7 +84,7 @@ final class Blocks {
             int from = b + 48 + (g >> 1) * 32;
             int shift = (g & 1) * 4;
             for (int i = 0; i < 32; i++) {
-                int q = s[from + i] >> shift & 0xf | (s[b + 16 + i] >> g & 1) << 4;
+                int q = ((s[from + i] >> shift) & 0xf) | ((s[b + 16 + i] >> g) & 1) << 4;
                 out[o + g * 32 + i] = scale * q - min;
             }
         }
@@ -95,12 +95,14 @@ final class Blocks {
         float d = half(s, b + 208);
         for (int g = 0; g < 16; g++) {
             float scale = d * s[b + 192 + g];
-            int run = g >> 1 & 3;
+            int run = (g >> 1) & 3;
             int place = (g & 1) * 16;
             int low = b + (g >> 3) * 64 + (run & 1) * 32 + place;
+            int lowShift = (run >> 1) * 4;
+            int highShift = run * 2;
             int high = b + 128 + (g >> 3) * 32 + place;
             for (int i = 0; i < 16; i++) {
-                int q = s[low + i] >> (run >> 1) * 4 & 0xf | (s[high + i] >> run * 2 & 3) << 4;
+                int q = ((s[low + i] >> lowShift) & 0xf) | ((s[high + i] >> highShift) & 3) << 4;
                 out[o + g * 16 + i] = scale * (q - 32);
             }
         }
@@ -108,18 +110,18 @@ final class Blocks {
 
     /** Twelve bytes hold 8 scales and 8 minima of 6 bits: the first four of each whole, the others in two pieces. */
     private static int scale(byte[] s, int at, int g) {
-        return g < 4 ? s[at + g] & 0x3f : s[at + 4 + g] & 0xf | s[at + g - 4] >> 2 & 0x30;
+        return g < 4 ? s[at + g] & 0x3f : (s[at + 4 + g] & 0xf) | ((s[at + g - 4] >> 2) & 0x30);
     }
 
     private static int minimum(byte[] s, int at, int g) {
-        return g < 4 ? s[at + 4 + g] & 0x3f : s[at + 4 + g] >> 4 & 0xf | s[at + g] >> 2 & 0x30;
+        return g < 4 ? s[at + 4 + g] & 0x3f : ((s[at + 4 + g] >> 4) & 0xf) | ((s[at + g] >> 2) & 0x30);
     }
 
     private static float half(byte[] s, int at) {
-        return Float.float16ToFloat((short) (s[at] & 0xff | s[at + 1] << 8));
+        return Float.float16ToFloat((short) ((s[at] & 0xff) | s[at + 1] << 8));
     }
 
     private static int word(byte[] s, int at) {
-        return s[at] & 0xff | (s[at + 1] & 0xff) << 8 | (s[at + 2] & 0xff) << 16 | s[at + 3] << 24;
+        return (s[at] & 0xff) | (s[at + 1] & 0xff) << 8 | (s[at + 2] & 0xff) << 16 | s[at + 3] << 24;
     }
 }

@@ -55,12 +55,21 @@ public final class Checkpoint implements AutoCloseable {
         return tensors;
     }
 
+    /** One tensor; throws {@link BadInput} where there is none of the name. */
+    public StoredTensor tensor(String name) {
+        var tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new BadInput(source + ": has no tensor " + name);
+        }
+        return tensor;
+    }
+
     /** What the files say beside their tensors. */
     public Map<String, Object> metadata() {
         return metadata;
     }
 
-    /** The files that were opened. */
+    /** The files that were opened, an index before its shards. */
     public List<Path> files() {
         return files;
     }

@@ -73,7 +73,7 @@ final class GgufReader {
         if (length < 0 || length > LONGEST_NAME) {
             throw in.error("a name of " + Long.toUnsignedString(length) + " bytes");
         }
-        return in.text(length);
+        return Names.checked(file, in.text(length));
     }
 
     private Object value(int type, int depth) {

@@ -1,9 +1,6 @@
 package jvlm.checkpoint;
 
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +17,6 @@ import jvlm.checkpoint.PickleValue.Tuple;
 final class Pickle {
     private static final int MOST_STEPS = 5_000_000;
     private static final long MOST_TEXT = 256L << 20;
-    private static final int LONGEST_NUMBER = 1024;
     private static final int LONGEST_NAME = 4096;
 
     private final Cursor in;
@@ -58,8 +54,8 @@ final class Pickle {
             case 'J' -> push((long) in.i32());
             case 'K' -> push((long) in.u8());
             case 'M' -> push((long) in.u16());
-            case 0x8a -> push(integer(in.u8()));
-            case 0x8b -> push(integer(in.u32()));
+            case 0x8a -> push(PickleNumbers.integer(in, in.u8()));
+            case 0x8b -> push(PickleNumbers.integer(in, in.u32()));
             case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.i64())));
             default -> {
                 return false;
@@ -111,7 +107,7 @@ final class Pickle {
             case ')' -> push(new Tuple(List.of()));
             case 't' -> push(new Tuple(popMark()));
             case 'l', 0x91 -> push(popMark());
-            case 'd' -> putAll(new LinkedHashMap<>(), popMark());
+            case 'd' -> push(fill(new LinkedHashMap<>(), popMark()));
             case 0x85 -> push(new Tuple(pop(1)));
             case 0x86 -> push(new Tuple(pop(2)));
             case 0x87 -> push(new Tuple(pop(3)));
@@ -157,26 +153,6 @@ final class Pickle {
         if (version < 2 || version > 5) {
             throw in.error("pickle protocol " + version + " (expected 2 to 5)");
         }
-    }
-
-    private Object integer(long length) {
-        if (length > LONGEST_NUMBER) {
-            throw in.error("a number of " + length + " bytes");
-        }
-        var little = in.take(length).toArray(Mapped.BYTE);
-        if (length <= 8) {
-            byte fill = (byte) (length > 0 && little[little.length - 1] < 0 ? -1 : 0);
-            var wide = new byte[8];
-            Arrays.fill(wide, fill);
-            System.arraycopy(little, 0, wide, 0, little.length);
-            return Long.reverseBytes(ByteBuffer.wrap(wide).getLong());
-        }
-        for (int i = 0, j = little.length - 1; i < j; i++, j--) {
-            byte kept = little[i];
-            little[i] = little[j];
-            little[j] = kept;
-        }
-        return new BigInteger(little);
     }
 
     private String string(long length) {
@@ -255,12 +231,7 @@ final class Pickle {
         }
     }
 
-    private void putAll(Map<Object, Object> map, List<Object> pairs) {
-        fill(map, pairs);
-        push(map);
-    }
-
-    private void fill(Map<Object, Object> map, List<Object> pairs) {
+    private Map<Object, Object> fill(Map<Object, Object> map, List<Object> pairs) {
         if (pairs.size() % 2 != 0) {
             throw in.error("a pickled dictionary with a key and no value");
         }
@@ -271,5 +242,6 @@ final class Pickle {
             }
             map.put(pairs.get(i), pairs.get(i + 1));
         }
+        return map;
     }
 }

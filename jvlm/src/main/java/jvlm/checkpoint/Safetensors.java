@@ -35,7 +35,8 @@ public final class Safetensors {
     /**
      * Writes {@code model.safetensors}, or, where the tensors take more than {@code shardBytes}, files
      * {@code model-00001-of-0000n.safetensors} and their index {@code model.safetensors.index.json}. No shard is larger
-     * unless one tensor is. Gives the files written, the index last.
+     * unless one tensor is. An earlier index or single file that would be read in their place is removed. Gives the
+     * files written, the index last.
      */
     public static List<Path> writeSharded(
             Path directory, Map<String, String> metadata, Collection<WritableTensor> tensors, long shardBytes) {

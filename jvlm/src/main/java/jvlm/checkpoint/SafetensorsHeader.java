@@ -63,7 +63,7 @@ final class SafetensorsHeader {
         try (var json = FACTORY.createParser(ObjectReadContext.empty(), new SegmentStream(text))) {
             expect(json.nextToken(), JsonToken.START_OBJECT, "the header");
             while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-                var name = json.currentName();
+                var name = Names.checked(file, json.currentName());
                 expect(json.nextToken(), JsonToken.START_OBJECT, name);
                 if (name.equals("__metadata__")) {
                     metadata(json);
@@ -82,7 +82,7 @@ final class SafetensorsHeader {
     private void metadata(JsonParser json) {
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             var key = json.currentName();
-            expect(json.nextToken(), JsonToken.VALUE_STRING, "__metadata__." + key);
+            expect(json.nextToken(), JsonToken.VALUE_STRING, "__metadata__." + Names.shown(key));
             metadata.put(key, json.getString());
         }
     }
@@ -163,7 +163,7 @@ final class SafetensorsHeader {
             case "U8" -> Encoding.U8;
             case "BOOL" -> Encoding.BOOL;
             default ->
-                throw new BadInput(file + ": " + name + " is stored as " + dtype
+                throw new BadInput(file + ": " + name + " is stored as " + Names.shown(dtype)
                         + ", which is not supported (F64, F32, F16, BF16, " + "I64, I32, I16, I8, U8 and BOOL are)");
         };
     }
@@ -188,8 +188,21 @@ final class SafetensorsHeader {
 
     private void expect(@Nullable JsonToken found, JsonToken expected, String where) {
         if (found != expected) {
-            throw new BadInput(file + ": " + where + " is " + (found == null ? "missing" : found) + ", expected "
-                    + expected + " in the safetensors header");
+            throw new BadInput(file + ": " + where + " is " + described(found) + ", expected " + described(expected)
+                    + " in the safetensors header");
         }
+    }
+
+    private static String described(@Nullable JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "a list";
+            case VALUE_STRING -> "a text";
+            case VALUE_NUMBER_INT -> "a whole number";
+            case VALUE_NUMBER_FLOAT -> "a fraction";
+            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+            case VALUE_NULL -> "null";
+            case null, default -> "missing";
+        };
     }
 }

@@ -17,6 +17,8 @@ import jvlm.json.Json;
 
 /** Writes safetensors files, whole, sharded or without data. */
 final class SafetensorsWriter {
+    private static final String INDEX = "model.safetensors.index.json";
+
     private SafetensorsWriter() {}
 
     static void write(Path file, Map<String, String> metadata, Collection<WritableTensor> tensors) {
@@ -46,10 +48,11 @@ final class SafetensorsWriter {
 
     static List<Path> writeSharded(
             Path directory, Map<String, String> metadata, List<WritableTensor> tensors, long shardBytes) {
+        var only = directory.resolve("model.safetensors");
         var shards = shards(tensors, shardBytes);
         if (shards.size() == 1) {
-            var only = directory.resolve("model.safetensors");
             write(only, metadata, tensors);
+            AtomicFile.delete(directory.resolve(INDEX));
             return List.of(only);
         }
         var files = new ArrayList<Path>();
@@ -60,11 +63,12 @@ final class SafetensorsWriter {
             files.add(directory.resolve(name));
             shards.get(i).forEach(tensor -> places.put(tensor.name(), name));
         }
-        var index = directory.resolve("model.safetensors.index.json");
+        var index = directory.resolve(INDEX);
         var content = Map.of("metadata", Map.of("total_size", totalSize(tensors)), "weight_map", places);
         var text = ByteBuffer.wrap((Json.pretty(content) + "\n").getBytes(StandardCharsets.UTF_8));
         AtomicFile.write(index, channel -> AtomicFile.writeFully(channel, text));
         files.add(index);
+        AtomicFile.delete(only);
         return List.copyOf(files);
     }
 

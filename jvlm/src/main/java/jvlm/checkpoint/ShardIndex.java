@@ -27,7 +27,8 @@ final class ShardIndex {
         var shards = new LinkedHashMap<String, TensorFile>();
         var tensors = new LinkedHashMap<String, StoredTensor>();
         for (var name : map.keys()) {
-            var shardName = map.text(name);
+            Names.checked(index, name);
+            var shardName = Names.checked(index, map.text(name));
             var shard = shards.computeIfAbsent(shardName, s -> FileFormat.readWeights(resolve(index, s), arena));
             var tensor = shard.tensors().get(name);
             if (tensor == null) {

@@ -30,6 +30,7 @@ record StorageId(
         if (element == null || !(items.get(2) instanceof String key) || !(items.get(4) instanceof Long n) || n < 0) {
             throw new BadInput(file + ": a pickled storage lacks its element type, key or number of elements");
         }
+        Names.checked(file, key);
         return new StorageId(element, key, n, items.size() > 5 ? view(file, items.get(5), n) : null);
     }
 

@@ -34,7 +34,7 @@ final class TorchObjects {
     Global admit(String module, String name) {
         var global = new Global(module, name);
         if (!TorchGlobals.isAdmitted(global)) {
-            throw new BadInput(file + ": refuses to load " + shown(global.toString())
+            throw new BadInput(file + ": refuses to load " + Names.shown(global.toString())
                     + ", a pickle may hold only tensors and plain data");
         }
         return global;
@@ -72,7 +72,7 @@ final class TorchObjects {
 
     private Object first(Global global, List<Object> args) {
         if (args.isEmpty()) {
-            throw new BadInput(file + ": a pickle calls " + global + " without arguments");
+            throw new BadInput(file + ": a pickle calls " + Names.shown(global.toString()) + " without arguments");
         }
         return args.getFirst();
     }
@@ -121,7 +121,8 @@ final class TorchObjects {
         }
         var element = TorchTypes.dtype(dtype.name());
         if (element == null) {
-            throw new BadInput(file + ": a pickle rebuilds a tensor of the unknown dtype " + dtype);
+            throw new BadInput(
+                    file + ": a pickle rebuilds a tensor of the unknown dtype " + Names.shown(dtype.toString()));
         }
         return new TensorView(plain.storage, element, plain.offset, plain.shape, plain.strides);
     }
@@ -149,10 +150,5 @@ final class TorchObjects {
             sizes.add(size);
         }
         return sizes.stream().mapToLong(Long::longValue).toArray();
-    }
-
-    private static String shown(String name) {
-        var clean = name.replaceAll("\\p{Cntrl}", "?");
-        return clean.length() > 120 ? clean.substring(0, 120) + "..." : clean;
     }
 }

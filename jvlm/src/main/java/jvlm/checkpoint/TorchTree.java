@@ -102,8 +102,8 @@ final class TorchTree {
         }
         charge(members.size());
         members.forEach((key, value) -> {
-            if (key instanceof String text && text.length() > LONGEST_NAME) {
-                throw new BadInput(file + ": its pickle has a key of " + text.length() + " characters");
+            if (key instanceof String text) {
+                Names.checked(file, text);
             }
             if (key instanceof String || key instanceof Long || key instanceof Boolean) {
                 walk(name.isEmpty() ? key.toString() : name + "." + key, value);

@@ -157,12 +157,16 @@ final class ZipDirectory {
         int commentLength = in.u16();
         in.take(8);
         long header = in.u32();
-        var name = in.text(nameLength);
+        var name = Names.checked(file, in.text(nameLength));
         var member = zip64(new Cursor(file, in.take(extraLength)), new Member(method, packed, size, header));
         in.take(commentLength);
         if ((flags & 1) != 0) {
             throw new BadInput(file + ": " + name + " is encrypted");
         }
+        add(name, member);
+    }
+
+    private void add(String name, Member member) {
         if (member.method == 0 && member.packed != member.size) {
             throw new BadInput(file + ": " + name + " is stored in " + member.packed + " bytes but has " + member.size);
         }
