@@ -9,7 +9,7 @@ import jvlm.error.BadInput;
 /**
  * Picture files to pixels, converted as Pillow's {@code Image.open(file).convert("RGB")} converts them: alpha dropped,
  * gray repeated, the first frame of an animation. PNG, JPEG, GIF, BMP, TIFF and WebP. The orientation that a camera
- * noted is not applied ({@link Image#readUpright}).
+ * noted is not applied ({@link Image#readUpright}), except that of TIFF files, which Pillow applies too.
  *
  * <p>Every failure is a {@link BadInput} of one line that names the file: no picture, too large (before anything is
  * allocated), truncated, corrupt.
@@ -38,6 +38,8 @@ public final class Decode {
                 throw known;
             }
             throw new BadInput(source + ": corrupt " + format + " picture" + detail(e), e);
+        } catch (OutOfMemoryError e) {
+            throw new BadInput(source + ": the picture does not fit into the memory of the JVM", e);
         }
     }
 
@@ -60,7 +62,9 @@ public final class Decode {
             case JPEG -> Jpeg.decode(bytes, guard);
             case WEBP -> Webp.decode(bytes, guard);
             case GIF -> Gif.decode(bytes, guard);
-            case PNG, BMP, TIFF -> Rasters.image(ImageIoReader.first(bytes, format, guard));
+            case PNG -> Png.decode(bytes, guard);
+            case TIFF -> Tiff.decode(bytes, guard);
+            case BMP -> Rasters.image(ImageIoReader.first(bytes, format, guard));
         };
     }
 

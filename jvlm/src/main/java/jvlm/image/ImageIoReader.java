@@ -31,7 +31,7 @@ final class ImageIoReader {
         var reader = readers.next();
         var premature = new Premature();
         try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-            reader.setInput(in, true, false);
+            reader.setInput(in, true, true);
             reader.addIIOReadWarningListener(premature);
             var result = use.apply(reader);
             if (premature.seen) {
