@@ -1,6 +1,7 @@
 package jvlm.image;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Picture formats, told by a file's first bytes and never by its name. */
@@ -33,13 +34,13 @@ enum Format {
 
     /** The name that ImageIO gives its reader. */
     String reader() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** The first bytes as a message shows them: text where they are text, else hexadecimal. */
     static String start(byte[] b) {
         if (b.length == 0) {
-            return "is empty";
+            return "the file is empty";
         }
         int n = Math.min(b.length, 8);
         boolean text = true;

@@ -36,7 +36,7 @@ final class Webp {
 
     static Image decode(byte[] b, Guard guard) throws IOException {
         var first = Chunk.at(b, 12, b.length);
-        if (first == null) {
+        if (first == null || Bytes.u32(b, 4, true) + 8 > b.length) {
             throw new IOException("the data end too early");
         }
         var size = size(b, first);
