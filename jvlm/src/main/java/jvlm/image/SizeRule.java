@@ -1,7 +1,8 @@
 package jvlm.image;
 
-/** How the size to resize to follows from a picture's size. */
-public sealed interface SizeRule {
+/** How the size to resize to follows from a picture's size; systems add their own rules. */
+@FunctionalInterface
+public interface SizeRule {
     /** The size to resize a picture to. */
     Size of(Size from);
 
@@ -55,6 +56,16 @@ public sealed interface SizeRule {
         @Override
         public Size of(Size from) {
             double ratio = Math.max(from.width() / (double) edge, from.height() / (double) edge);
+            return new Size(
+                    side((long) Math.rint(from.width() / ratio)), side((long) Math.rint(from.height() / ratio)));
+        }
+    }
+
+    /** Covers a box: one side fits, the other is longer, each rounded half to even: open_clip's "shortest", not square. */
+    record Covering(int width, int height) implements SizeRule {
+        @Override
+        public Size of(Size from) {
+            double ratio = Math.min(from.width() / (double) width, from.height() / (double) height);
             return new Size(
                     side((long) Math.rint(from.width() / ratio)), side((long) Math.rint(from.height() / ratio)));
         }
