@@ -1,6 +1,7 @@
 package jvlm.image;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public final class Decode {
         }
         var format = Format.of(bytes);
         if (format == null) {
-            throw new BadInput(source + ": not a picture (" + Format.start(bytes) + ")");
+            throw new BadInput(source + ": " + Format.unknown(bytes));
         }
         try {
             return decode(bytes, format, new Guard(source, limits));
@@ -44,14 +45,17 @@ public final class Decode {
     }
 
     static byte[] bytes(Path path, Limits limits) {
-        try {
-            long size = Files.size(path);
-            if (size > limits.maxBytes()) {
-                throw tooLong(path.toString(), size, limits);
+        int most = (int) Math.min(limits.maxBytes(), Integer.MAX_VALUE - 16);
+        try (var in = Files.newInputStream(path)) {
+            var bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw tooLong(path.toString(), Files.size(path), limits);
             }
-            return Files.readAllBytes(path);
+            return bytes;
         } catch (NoSuchFileException e) {
             throw new BadInput(path + ": no such file", e);
+        } catch (AccessDeniedException e) {
+            throw new BadInput(path + ": no permission to read it", e);
         } catch (IOException e) {
             throw new BadInput(path + ": cannot be read: " + e.getMessage(), e);
         }

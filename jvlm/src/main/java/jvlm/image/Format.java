@@ -37,8 +37,19 @@ enum Format {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The first bytes as a message shows them: text where they are text, else hexadecimal. */
-    static String start(byte[] b) {
+    /** What a message says of a file of no known format. */
+    static String unknown(byte[] b) {
+        if (starts(b, 4, "ftyp")) {
+            return "HEIC, AVIF and films are not read as pictures, convert it to JPEG or PNG";
+        }
+        if (starts(b, 0, "II+\0") || starts(b, 0, "MM\0+")) {
+            return "BigTIFF is not read, convert it to PNG";
+        }
+        return "not a picture (" + start(b) + ")";
+    }
+
+    /** The first bytes: text where they are text, else hexadecimal. */
+    private static String start(byte[] b) {
         if (b.length == 0) {
             return "the file is empty";
         }

@@ -77,7 +77,9 @@ public record Image(int width, int height, byte[] rgb) {
                 int column = transposed ? y : x;
                 int row = transposed ? x : y;
                 int from = (fromBottom ? height - 1 - row : row) * width + (fromRight ? width - 1 - column : column);
-                System.arraycopy(rgb, 3 * from, out, to, 3);
+                out[to] = rgb[3 * from];
+                out[to + 1] = rgb[3 * from + 1];
+                out[to + 2] = rgb[3 * from + 2];
             }
         }
         return new Image(w, h, out);

@@ -37,25 +37,25 @@ record Jpeg(int width, int height, int components, int transform, int frame) {
     private static Jpeg header(byte[] b) throws IOException {
         boolean jfif = false;
         int adobe = -1;
-        for (int at = 2; ; at = next(b, at)) {
-            at = marker(b, at);
+        for (int at = marker(b, 2); ; at = marker(b, next(b, at))) {
             int marker = Bytes.u8(b, at + 1);
-            int length = length(b, at);
-            if (marker == APP0 && Format.starts(b, at + 4, "JFIF\0")) {
-                jfif = true;
-            } else if (marker == APP14 && Format.starts(b, at + 4, "Adobe") && length >= 14) {
-                adobe = Bytes.u8(b, at + 15);
-            } else if (isFrame(marker)) {
-                return frame(b, at, length, jfif, adobe);
-            } else if (marker == SOS || marker == EOI) {
+            if (marker == SOS || marker == EOI) {
                 throw new IOException("no frame before the data");
+            }
+            int length = length(b, at);
+            if (isFrame(marker)) {
+                return frame(b, at, length, jfif, adobe);
+            }
+            jfif |= marker == APP0 && Format.starts(b, at + 4, "JFIF\0");
+            if (marker == APP14 && Format.starts(b, at + 4, "Adobe") && length >= 14) {
+                adobe = Bytes.u8(b, at + 15);
             }
         }
     }
 
     private static Jpeg frame(byte[] b, int at, int length, boolean jfif, int adobe) throws IOException {
         int components = length < 8 ? 0 : Bytes.u8(b, at + 9);
-        if (length < 8 + 3 * components || components != 1 && components != 3 && components != 4) {
+        if (length < 8 + 3 * components || (components != 1 && components != 3 && components != 4)) {
             throw new IOException(components + " components");
         }
         if (Bytes.u8(b, at + 4) != 8) {
@@ -80,7 +80,7 @@ record Jpeg(int width, int height, int components, int transform, int frame) {
         int to = 18;
         for (int at = marker(b, 2); at < frame; at = marker(b, next(b, at))) {
             int marker = Bytes.u8(b, at + 1);
-            if (marker < APP0 || marker > APP0 + 15 && marker != COMMENT) {
+            if (marker < APP0 || (marker > APP0 + 15 && marker != COMMENT)) {
                 int n = next(b, at) - at;
                 System.arraycopy(b, at, out, to, n);
                 to += n;
@@ -90,12 +90,11 @@ record Jpeg(int width, int height, int components, int transform, int frame) {
         return Arrays.copyOf(out, to + b.length - frame);
     }
 
-    private static int scans(byte[] b, int from) {
+    /** The scans up to the end marker, which Pillow too demands; what follows it is not JPEG (phones append films). */
+    private static int scans(byte[] b, int frame) throws IOException {
         int scans = 0;
-        for (int i = from; i + 1 < b.length; i++) {
-            if (b[i] == (byte) 0xff && Bytes.u8(b, i + 1) == SOS) {
-                scans++;
-            }
+        for (int at = frame; Bytes.u8(b, at + 1) != EOI; at = marker(b, next(b, at))) {
+            scans += Bytes.u8(b, at + 1) == SOS ? 1 : 0;
         }
         return scans;
     }
@@ -104,19 +103,20 @@ record Jpeg(int width, int height, int components, int transform, int frame) {
         return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
     }
 
-    /** The next marker's place, skipping fill bytes and, as libjpeg does, anything else between segments. */
+    /** The next marker with a segment, or the end; compressed data, restarts and, as in libjpeg, rubbish are skipped. */
     private static int marker(byte[] b, int at) throws IOException {
-        while (at + 1 < b.length && (Bytes.u8(b, at) != 0xff || Bytes.u8(b, at + 1) == 0xff || b[at + 1] == 0)) {
-            at++;
+        for (; at + 1 < b.length; at++) {
+            int code = Bytes.u8(b, at + 1);
+            boolean alone = code <= 1 || code == 0xff || (code >= 0xd0 && code <= 0xd7);
+            if (Bytes.u8(b, at) == 0xff && !alone) {
+                return at;
+            }
         }
-        if (at + 4 > b.length) {
-            throw new IOException("the data end too early");
-        }
-        return at;
+        throw new IOException("the data end too early");
     }
 
     private static int length(byte[] b, int at) throws IOException {
-        int length = Bytes.u16(b, at + 2, false);
+        int length = at + 4 > b.length ? 0 : Bytes.u16(b, at + 2, false);
         if (length < 2 || at + 2 + length > b.length) {
             throw new IOException("the data end too early");
         }

@@ -1,6 +1,5 @@
 package jvlm.image;
 
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.leptonica.PIX;
 import org.bytedeco.leptonica.global.leptonica;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,7 @@ final class Leptonica {
 
     private Leptonica() {}
 
+    /** Decodes a still WebP file of any kind; null if it is damaged. */
     static @Nullable Image webp(byte[] bytes) {
         return image(leptonica.pixReadMemWebP(bytes, bytes.length));
     }
@@ -34,14 +34,13 @@ final class Leptonica {
         long words = leptonica.pixGetWpl(pix);
         var rgb = new byte[3 * width * height];
         var line = new int[width];
-        try (var data = new IntPointer(leptonica.pixGetData(pix))) {
-            for (int y = 0, to = 0; y < height; y++) {
-                data.position(y * words).get(line);
-                for (int pixel : line) {
-                    rgb[to++] = (byte) (pixel >> 24);
-                    rgb[to++] = (byte) (pixel >> 16);
-                    rgb[to++] = (byte) (pixel >> 8);
-                }
+        var data = leptonica.pixGetData(pix);
+        for (int y = 0, to = 0; y < height; y++) {
+            data.position(y * words).get(line);
+            for (int pixel : line) {
+                rgb[to++] = (byte) (pixel >> 24);
+                rgb[to++] = (byte) (pixel >> 16);
+                rgb[to++] = (byte) (pixel >> 8);
             }
         }
         return new Image(width, height, rgb);

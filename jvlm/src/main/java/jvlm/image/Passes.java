@@ -120,7 +120,7 @@ final class Passes {
 
     private void pack(byte[] a, int atA, byte[] b, int atB) {
         for (int i = 0; i < pair.length; i++) {
-            pair[i] = a[atA + i] & 255 | (b[atB + i] & 255L) << 32;
+            pair[i] = (a[atA + i] & 255) | ((b[atB + i] & 255L) << 32);
         }
     }
 
@@ -148,7 +148,7 @@ final class Passes {
     /** A negative lower sum has borrowed from the upper one. */
     private static void split(long sums, int precision, byte[] outA, int toA, byte[] outB, int toB) {
         int lower = (int) sums;
-        int upper = (int) (sums - lower >> 32);
+        int upper = (int) ((sums - lower) >> 32);
         outA[toA] = clamp(lower >> precision);
         outB[toB] = clamp(upper >> precision);
     }

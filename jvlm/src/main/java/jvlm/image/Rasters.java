@@ -76,7 +76,7 @@ final class Rasters {
     private static int light(int ink, int black) {
         int light = 255 - black;
         int product = ink * light + 128;
-        return Math.clamp(light - ((product >> 8) + product >> 8), 0, 255);
+        return Math.clamp(light - (((product >> 8) + product) >> 8), 0, 255);
     }
 
     private static Image packed(Raster raster, ColorModel model) {

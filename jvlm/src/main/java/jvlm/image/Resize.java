@@ -60,7 +60,10 @@ public final class Resize {
         for (int y = 0, to = 0; y < height; y++) {
             int row = rows[y] * image.width();
             for (int x = 0; x < width; x++, to += 3) {
-                System.arraycopy(image.rgb(), 3 * (row + columns[x]), out, to, 3);
+                int from = 3 * (row + columns[x]);
+                out[to] = image.rgb()[from];
+                out[to + 1] = image.rgb()[from + 1];
+                out[to + 2] = image.rgb()[from + 2];
             }
         }
         return new Image(width, height, out);

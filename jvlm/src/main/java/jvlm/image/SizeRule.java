@@ -81,6 +81,6 @@ public interface SizeRule {
     }
 
     private static int side(long pixels) {
-        return (int) Math.clamp(pixels, 1, Integer.MAX_VALUE);
+        return Math.clamp(pixels, 1, Integer.MAX_VALUE);
     }
 }

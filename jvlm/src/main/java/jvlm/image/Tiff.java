@@ -40,7 +40,7 @@ record Tiff(byte[] bytes, int from, int to, boolean little, int directory) {
         int photometric = tiff.first(PHOTOMETRIC, -1);
         int samples = tiff.first(SAMPLES, 1);
         boolean jpeg = tiff.first(COMPRESSION, 1) == 7;
-        if (photometric > 6 || jpeg && (samples == 2 || samples > 3)) {
+        if (photometric > 6 || (jpeg && (samples == 2 || samples > 3))) {
             throw guard.bad("a TIFF picture of a kind that is not read (photometric interpretation " + photometric
                     + ", " + samples + " samples" + (jpeg ? ", JPEG" : "") + ")");
         }

@@ -44,11 +44,19 @@ final class Webp {
         if (first.name.equals("VP8X") && (b[first.from] & ANIMATED) != 0) {
             return firstFrame(b, first, size, guard);
         }
-        var image = Leptonica.webp(b);
-        if (image == null) {
-            throw new IOException("cannot be decoded");
+        return still(b);
+    }
+
+    private static Image still(byte[] b) throws IOException {
+        try {
+            var image = Leptonica.webp(b);
+            if (image == null) {
+                throw new IOException("cannot be decoded");
+            }
+            return image;
+        } catch (LinkageError e) {
+            throw new IOException("the native WebP decoder does not load: " + e.getMessage(), e);
         }
-        return image;
     }
 
     private static Size size(byte[] b, Chunk first) throws IOException {
@@ -61,7 +69,7 @@ final class Webp {
         }
         if (first.name.equals("VP8L") && first.length() >= 5) {
             int bits = (int) Bytes.u32(b, at + 1, true);
-            return new Size(1 + (bits & 0x3fff), 1 + (bits >> 14 & 0x3fff));
+            return new Size(1 + (bits & 0x3fff), 1 + ((bits >> 14) & 0x3fff));
         }
         throw new IOException("starts with the chunk \"" + first.name.trim() + "\" of " + first.length() + " bytes");
     }
@@ -77,9 +85,9 @@ final class Webp {
                     throw new IOException("the first frame of " + frame + " does not lie on the canvas of " + canvas);
                 }
                 guard.size(frame.width(), frame.height());
-                var image = Leptonica.webp(still(b, at + 16, chunk.to, frame));
-                if (image == null || !Size.of(image).equals(frame)) {
-                    throw new IOException("the first frame cannot be decoded");
+                var image = still(alone(b, at + 16, chunk.to, frame));
+                if (!Size.of(image).equals(frame)) {
+                    throw new IOException("the first frame is " + Size.of(image) + ", expected " + frame);
                 }
                 return Crop.window(image, -x, -y, canvas.width(), canvas.height(), 0);
             }
@@ -88,7 +96,7 @@ final class Webp {
     }
 
     /** The chunks of a frame as a file of their own, with the extended header that alpha data need. */
-    private static byte[] still(byte[] b, int from, int to, Size size) {
+    private static byte[] alone(byte[] b, int from, int to, Size size) {
         var out = new byte[30 + to - from];
         byte[] head = "RIFF\0\0\0\0WEBPVP8X\12\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
         System.arraycopy(head, 0, out, 0, head.length);
@@ -102,7 +110,7 @@ final class Webp {
 
     private static void little(byte[] out, int at, int bytes, int value) {
         for (int i = 0; i < bytes; i++) {
-            out[at + i] = (byte) (value >> 8 * i);
+            out[at + i] = (byte) (value >> (8 * i));
         }
     }
 }

@@ -62,6 +62,8 @@ class DecodeTest {
                 .hasMessage("x.jpg: not a picture (starts with 00 01 ff)");
         assertThatThrownBy(() -> Image.read(new byte[0], "x.jpg"))
                 .hasMessage("x.jpg: not a picture (the file is empty)");
+        assertThatThrownBy(() -> Image.read("\0\0\0\30ftypheic".getBytes(StandardCharsets.UTF_8), "x.jpg"))
+                .hasMessageStartingWith("x.jpg: HEIC, AVIF and films are not read");
     }
 
     @Test
@@ -107,11 +109,24 @@ class DecodeTest {
     @Test
     void endless_scans_are_refused() {
         var jpeg = picture("jpg_prog.jpg");
+        int end = jpeg.length - 2;
         byte[] scan = {(byte) 0xff, (byte) 0xda, 0, 8, 1, 1, 0, 0, 0, 0};
         var many = Arrays.copyOf(jpeg, jpeg.length + 300 * scan.length);
         for (int i = 0; i < 300; i++) {
-            System.arraycopy(scan, 0, many, jpeg.length + i * scan.length, scan.length);
+            System.arraycopy(scan, 0, many, end + i * scan.length, scan.length);
         }
+        System.arraycopy(jpeg, end, many, many.length - 2, 2);
         assertThatThrownBy(() -> Image.read(many, "x")).hasMessage("x: corrupt JPEG picture: more than 200 scans");
+    }
+
+    @Test
+    void what_a_phone_appends_to_a_jpeg_is_ignored() {
+        var jpeg = picture("jpg_prog.jpg");
+        var film = Arrays.copyOf(jpeg, jpeg.length + 1000);
+        for (int i = jpeg.length; i < film.length; i += 2) {
+            film[i] = (byte) 0xff;
+            film[i + 1] = (byte) 0xda;
+        }
+        assertThat(Image.read(film, "x")).isEqualTo(Image.read(jpeg, "x"));
     }
 }
