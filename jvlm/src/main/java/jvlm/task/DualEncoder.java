@@ -6,6 +6,9 @@ import jvlm.tensor.Tensor;
 
 /** The two towers of a model of one space, as tensors: for evaluation and training. */
 public interface DualEncoder {
+    /** What cosines are multiplied by: exp of the learned logit scale. */
+    double logitScale();
+
     /** Prepared pictures {@code [pictures, 3, side, side]}, F32. */
     Tensor pixels(List<Image> images);
 

@@ -78,7 +78,8 @@ record Array(float[] values, long[] shape) {
     }
 
     /** The same values where the shapes agree but for leading dimensions of one; else null. */
-    @Nullable Array as(long[] other) {
+    @Nullable
+    Array as(long[] other) {
         return Arrays.equals(trimmed(shape), trimmed(other)) ? new Array(values, other) : null;
     }
 

@@ -126,7 +126,8 @@ record Case(Path directory, Json settings) {
         return all;
     }
 
-    @Nullable Json expectedValues() {
+    @Nullable
+    Json expectedValues() {
         var file = directory.resolve("expected.json");
         return Files.exists(file) ? Json.read(file) : null;
     }

@@ -16,7 +16,8 @@ record Summary(String base, String kept) {
     }
 
     /** What would be kept of {@code whole} in the shape that was recorded; null where nothing fits. */
-    @Nullable Array of(Array whole, long[] recorded) {
+    @Nullable
+    Array of(Array whole, long[] recorded) {
         for (var candidate : candidates(whole)) {
             var fits = candidate.as(recorded);
             if (fits != null) {

@@ -62,7 +62,8 @@ public final class Verifier {
     private static Verdict run(Case recorded) {
         var comparison = new Comparison(recorded);
         return switch (recorded.task()) {
-            case "contrastive" -> withModel(recorded, DualEncoder.class, e -> ContrastiveRun.run(recorded, e, comparison));
+            case "contrastive" ->
+                withModel(recorded, DualEncoder.class, e -> ContrastiveRun.run(recorded, e, comparison));
             case "classify" ->
                 recorded.inputs().has("features")
                         ? LinearProbeRun.run(recorded, comparison)
@@ -71,7 +72,8 @@ public final class Verifier {
             case "tokenize" -> TokenizeRun.run(recorded, comparison);
             default ->
                 Verdict.failed(
-                        recorded.system() + "/" + recorded.name(), "task " + recorded.task() + " cannot be replayed yet");
+                        recorded.system() + "/" + recorded.name(),
+                        "task " + recorded.task() + " cannot be replayed yet");
         };
     }
 
@@ -80,5 +82,4 @@ public final class Verifier {
             return model.use(task, body);
         }
     }
-
 }
