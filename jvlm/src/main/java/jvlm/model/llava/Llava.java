@@ -35,7 +35,7 @@ public record Llava(Config config, ClipVision vision, Projector projector, Llama
             boolean classToken) {
         /** Features of one picture. */
         public int features() {
-            return vision.grid() * vision.grid() + (classToken ? 1 : 0);
+            return vision.patches() + (classToken ? 1 : 0);
         }
 
         int featureWidth() {

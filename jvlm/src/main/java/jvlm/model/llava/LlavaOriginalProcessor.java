@@ -26,7 +26,7 @@ record LlavaOriginalProcessor(
     private static final String IMAGE = "<image>";
 
     static LlavaOriginalProcessor of(Source source, Source tower, Json file, Llava.Config config, Tokenizer tokenizer) {
-        int side = config.vision().image();
+        int side = config.vision().image().height();
         var preprocessor = tower.settings("preprocessor_config.json");
         var pipeline = preprocessor == null
                 ? ClipImages.plain(side)

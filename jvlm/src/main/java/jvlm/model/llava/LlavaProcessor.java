@@ -23,7 +23,7 @@ record LlavaProcessor(LlavaPixels pixels, Llava.Config config, Tokenizer tokeniz
 
     static LlavaProcessor of(Source source, Llava.Config config, Tokenizer tokenizer, ChatTemplate template) {
         var file = source.settings("preprocessor_config.json");
-        int side = config.vision().image();
+        int side = config.vision().image().height();
         Pipeline pipeline = file == null ? ClipImages.plain(side) : ClipImages.pipeline(file, side, Resampler.TORCH);
         return new LlavaProcessor(new LlavaPixels(pipeline, side), config, tokenizer, template);
     }
