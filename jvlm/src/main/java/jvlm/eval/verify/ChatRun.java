@@ -87,11 +87,18 @@ final class ChatRun {
         return new int[] {image.width(), image.height()};
     }
 
+    /** All tiles of all pictures in their order. */
     private static Array pixels(List<Prompt> prompts) {
-        return Array.stack(prompts.stream()
-                .flatMap(p -> p.pixels().stream())
-                .map(p -> new Array(p.values(), p.shape()))
-                .toList());
+        var tiles = new ArrayList<Array>();
+        for (var prompt : prompts) {
+            for (var p : prompt.pixels()) {
+                var picture = new Array(p.values(), p.shape());
+                for (int i = 0; i < p.tiles(); i++) {
+                    tiles.add(picture.at(i));
+                }
+            }
+        }
+        return Array.stack(tiles);
     }
 
     private static int[] padded(int[] ids, int length, int pad) {
@@ -129,16 +136,15 @@ final class ChatRun {
     /** The prompt with the recorded pixels, where they have the shape of its own. */
     private Prompt strict(Prompt prompt) {
         var stored = comparison.recorded("pixel_values");
-        if (stored == null
-                || prompt.pixels().isEmpty()
-                || stored.shape()[0] != prompt.pixels().size()) {
+        int own = prompt.pixels().stream().mapToInt(p -> p.values().length).sum();
+        if (stored == null || stored.values().length != own) {
             return prompt;
         }
         var pixels = new ArrayList<Prompt.Pixels>();
-        for (int i = 0; i < prompt.pixels().size(); i++) {
-            var own = prompt.pixels().get(i);
-            var part = stored.at(i);
-            pixels.add(Arrays.equals(part.shape(), own.shape()) ? new Prompt.Pixels(part.values(), part.shape()) : own);
+        int at = 0;
+        for (var p : prompt.pixels()) {
+            pixels.add(p.with(Arrays.copyOfRange(stored.values(), at, at + p.values().length)));
+            at += p.values().length;
         }
         return new Prompt(prompt.text(), prompt.ids(), pixels, prompt.length());
     }

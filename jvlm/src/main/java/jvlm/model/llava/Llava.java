@@ -25,6 +25,7 @@ public record Llava(Config config, ClipVision vision, Projector projector, Llama
      * @param imageToken the id whose places the features take
      * @param featureLayers entries of the tower's hidden states, put side by side; -2 is the last layer but one
      * @param classToken the class token is a feature too
+     * @param merge how the tiles of LLaVA-1.5-HD are put together
      */
     public record Config(
             ClipVision.Config vision,
@@ -32,8 +33,9 @@ public record Llava(Config config, ClipVision vision, Projector projector, Llama
             ProjectorConfig projector,
             int imageToken,
             List<Integer> featureLayers,
-            boolean classToken) {
-        /** Features of one picture. */
+            boolean classToken,
+            Merge merge) {
+        /** Features of one picture or tile. */
         public int features() {
             return vision.patches() + (classToken ? 1 : 0);
         }

@@ -110,7 +110,8 @@ final class LlavaOriginal {
                     case "patch" -> false;
                     case "cls_patch" -> true;
                     default -> throw file.at("mm_vision_select_feature").error("patch or cls_patch");
-                });
+                },
+                Merge.of(file));
     }
 
     /** The type says llava_llama, llava_mistral ... in newer files and llava in older ones. */

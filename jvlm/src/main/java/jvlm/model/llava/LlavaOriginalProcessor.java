@@ -9,6 +9,7 @@ import jvlm.error.BadInput;
 import jvlm.image.Pad;
 import jvlm.image.Pipeline;
 import jvlm.image.Resampler;
+import jvlm.image.Size;
 import jvlm.image.Step;
 import jvlm.json.Json;
 import jvlm.model.Source;
@@ -33,7 +34,7 @@ record LlavaOriginalProcessor(
                 : ClipImages.pipeline(preprocessor, side, Resampler.PILLOW);
         boolean startEnd = file.flag("mm_use_im_start_end", false);
         return new LlavaOriginalProcessor(
-                new LlavaPixels(padded(file, pipeline), side),
+                new LlavaPixels(padded(file, pipeline), side, sizes(file, side)),
                 config.features(),
                 withMarkers(tokenizer, file, startEnd),
                 Conversation.of(templateName(source, file)),
@@ -49,9 +50,32 @@ record LlavaOriginalProcessor(
                 steps.addAll(pipeline.steps());
                 yield new Pipeline(steps, pipeline.normalize());
             }
-            case "square" -> pipeline;
-            default -> throw file.at("image_aspect_ratio").error("square or pad");
+            case "square", "anyres" -> pipeline;
+            default -> throw file.at("image_aspect_ratio").error("square, pad or anyres");
         };
+    }
+
+    /** The (width, height) pairs of LLaVA-1.5-HD, a list or its text. */
+    private static List<Size> sizes(Json file, int side) {
+        if (!file.text("image_aspect_ratio", "square").equals("anyres")) {
+            return List.of();
+        }
+        var pairs = file.at("image_grid_pinpoints");
+        var list =
+                pairs.isText() ? Json.parse(pairs.asText().replace('(', '[').replace(')', ']'), pairs.source()) : pairs;
+        var sizes = list.list().stream()
+                .map(pair ->
+                        new Size(pair.list().get(0).asInt(), pair.list().get(1).asInt()))
+                .toList();
+        for (var size : sizes) {
+            if (size.width() <= 0 || size.height() <= 0 || size.width() % side != 0 || size.height() % side != 0) {
+                throw pairs.error("sizes that are multiples of the tower's " + side + " pixels");
+            }
+        }
+        if (sizes.isEmpty()) {
+            throw pairs.error("at least one size");
+        }
+        return sizes;
     }
 
     /** The markers around and for pictures that old checkpoints have rows for. */
@@ -97,7 +121,9 @@ record LlavaOriginalProcessor(
             throw new BadInput("the prompt has " + places + " places for pictures (" + IMAGE + "), " + images.size()
                     + " pictures are given");
         }
-        return new Prompt(text, ids, pixels.of(images), ids.length + images.size() * (features - 1));
+        var prepared = pixels.of(images);
+        int visual = prepared.stream().mapToInt(p -> p.tiles() * features).sum();
+        return new Prompt(text, ids, prepared, ids.length - images.size() + visual);
     }
 
     private Conversation.Turn turn(Message m) {

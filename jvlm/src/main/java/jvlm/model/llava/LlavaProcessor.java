@@ -25,7 +25,7 @@ record LlavaProcessor(LlavaPixels pixels, Llava.Config config, Tokenizer tokeniz
         var file = source.settings("preprocessor_config.json");
         int side = config.vision().image().height();
         Pipeline pipeline = file == null ? ClipImages.plain(side) : ClipImages.pipeline(file, side, Resampler.TORCH);
-        return new LlavaProcessor(new LlavaPixels(pipeline, side), config, tokenizer, template);
+        return new LlavaProcessor(new LlavaPixels(pipeline, side, List.of()), config, tokenizer, template);
     }
 
     Prompt prompt(List<Message> dialogue) {
