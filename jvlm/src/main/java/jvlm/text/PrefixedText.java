@@ -7,13 +7,7 @@ import java.util.function.UnaryOperator;
  * The space that LLaMA's tokenizer puts before a text, once: in files with {@code legacy: false} the parts behind
  * added tokens get none. A text that starts with an added token gets none at all.
  */
-final class PrefixedText implements UnaryOperator<String> {
-    private final List<String> added;
-
-    PrefixedText(TokenizerJson json) {
-        this.added = json.added().stream().map(AddedToken::content).toList();
-    }
-
+record PrefixedText(List<String> added) implements UnaryOperator<String> {
     @Override
     public String apply(String text) {
         return text.isEmpty() || added.stream().anyMatch(text::startsWith) ? text : " " + text;

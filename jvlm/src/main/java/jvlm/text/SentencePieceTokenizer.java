@@ -1,11 +1,11 @@
 package jvlm.text;
 
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import jvlm.text.SentencePieceModel.Piece;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +21,18 @@ final class SentencePieceTokenizer {
         this.settings = settings;
         this.pieces = pieces(model, settings);
         this.prefixByFront = onePrefix(model, settings);
+    }
+
+    /** What sentencepiece does to a text that the engine would do in another way. */
+    static Front front(SentencePieceModel model, TokenizerSettings settings, TokenizerJson json) {
+        var added = json.added().stream().map(AddedToken::content).toList();
+        UnaryOperator<String> prefix = onePrefix(model, settings) ? new PrefixedText(added) : UnaryOperator.identity();
+        if (model.charsMap().length == 0) {
+            return Front.of(prefix);
+        }
+        var rules = CharsMap.of(model.charsMap(), model.source());
+        var between = new TextBetween(added, rules::normalized);
+        return Front.of(text -> prefix.apply(between.apply(text)));
     }
 
     /** Whether the dummy prefix stands before the whole text alone, not before each part between added tokens. */
@@ -107,13 +119,6 @@ final class SentencePieceTokenizer {
 
     private @Nullable Object normalizer() {
         var all = new ArrayList<Object>();
-        if (model.charsMap().length > 0) {
-            all.add(Parts.map(
-                    "type",
-                    "Precompiled",
-                    "precompiled_charsmap",
-                    Base64.getEncoder().encodeToString(model.charsMap())));
-        }
         if (model.trimSpaces()) {
             all.add(Parts.map("type", "Strip", "strip_left", true, "strip_right", true));
             all.add(Parts.replaceAll(" {2,}", " "));

@@ -71,7 +71,7 @@ final class TokenizerFiles {
             return ClipTokenizer.openAi(file);
         }
         if (name.endsWith(".txt")) {
-            return finished(WordPieceVocabulary.read(file, settings), Front.NONE);
+            return wordPiece(file);
         }
         throw new BadInput(file + ": not a vocabulary by its name, expected " + EXPECTED);
     }
@@ -103,7 +103,7 @@ final class TokenizerFiles {
         var json = SentencePieceTokenizer.build(model, settings);
         settings.apply(json);
         SentencePieceTokenizer.surround(json, settings);
-        var front = SentencePieceTokenizer.onePrefix(model, settings) ? Front.of(new PrefixedText(json)) : Front.NONE;
+        var front = SentencePieceTokenizer.front(model, settings, json);
         var names = settings.namedTokens();
         return Tokenizer.of(json, names.orFrom(json), front);
     }
@@ -123,9 +123,10 @@ final class TokenizerFiles {
                 Front.NONE);
     }
 
-    private Tokenizer finished(TokenizerJson json, Front front) {
+    private Tokenizer wordPiece(Path file) {
+        var json = WordPieceVocabulary.read(file, settings);
         settings.apply(json);
-        return Tokenizer.of(json, settings.namedTokens().orFrom(json), front);
+        return Tokenizer.of(json, settings.namedTokens().orFrom(json), Front.NONE);
     }
 
     /** Meta's first Llama 3 files are tiktoken ranks under the name tokenizer.model: lines of base64 text. */
