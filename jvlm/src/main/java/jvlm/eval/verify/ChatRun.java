@@ -123,11 +123,16 @@ final class ChatRun {
             return;
         }
         var last = new ArrayList<Array>();
+        var means = new ArrayList<Array>();
+        int longest = prompts.stream().mapToInt(Prompt::length).max().orElse(0);
         for (var prompt : prompts) {
-            last.add(Scope.inference(
-                    () -> Array.of(answer.model().logits(prompt)).at(0).at(-1)));
+            var rows = Scope.inference(() -> Array.of(answer.model().logits(prompt)))
+                    .at(0);
+            last.add(rows.at(-1));
+            means.add(rows.mean(1).padded(longest));
         }
         comparison.see("logits.last", Array.stack(last));
+        comparison.see("logits.row_mean", Array.stack(means));
         Scope.inference(() -> Probe.watch(
                 (name, t) -> comparison.see(name.startsWith("hidden") ? name : "-", t),
                 () -> new PaddedForward(answer.model(), prompts, comparison).run()));

@@ -77,9 +77,7 @@ public final class LlamaModels {
         var language = new Llama(weights, config);
         return new Opened(weights, PARTS, () -> {
             var tokenizer = source.owning(Tokenizer.ofGguf(source.metadata(), file));
-            var template = source.metadata().get("tokenizer.chat_template") instanceof String t
-                    ? ChatTemplate.of(t, file + ": tokenizer.chat_template")
-                    : null;
+            var template = ChatTemplate.ofGguf(source.metadata(), file);
             return List.of(new LlamaChat(
                     language, tokenizer, template, GgufEnds.of(source.metadata(), tokenizer), Sampling.GREEDY));
         });

@@ -68,7 +68,7 @@ record LlavaChat(
     private Tensor embed(Prompt prompt) {
         var ids = Tensors.ids(List.of(expanded(prompt)));
         if (prompt.pixels().isEmpty()) {
-            return llava.language().embed().apply(ids);
+            return llava.language().embed().apply(ids).named("inputs_embeds");
         }
         var tiles = prompt.pixels().stream()
                 .map(p -> Tensors.floats(p.values(), p.shape()))
