@@ -45,8 +45,7 @@ final class GoldenTest {
 
     private static Path unpack(String system) {
         var root = directory.resolve(system);
-        try (var in = new ZipInputStream(
-                GoldenTest.class.getResourceAsStream("/golden/" + system + ".zip"))) {
+        try (var in = new ZipInputStream(GoldenTest.class.getResourceAsStream("/golden/" + system + ".zip"))) {
             for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 var file = root.resolve(entry.getName()).normalize();
                 if (entry.isDirectory()) {

@@ -14,8 +14,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class AttentionTest {
     @ParameterizedTest
     @CsvSource({
-        "1, 2, 2, 5, 5, 0", "2, 4, 2, 7, 7, 0", "1, 6, 2, 3, 9, 0", "1, 4, 1, 1, 12, 0", "2, 4, 4, 9, 9, 3",
-        "1, 2, 1, 4, 11, 2", "1, 8, 2, 700, 700, 0", "1, 8, 4, 600, 900, 50"
+        "1, 2, 2, 5, 5, 0",
+        "2, 4, 2, 7, 7, 0",
+        "1, 6, 2, 3, 9, 0",
+        "1, 4, 1, 1, 12, 0",
+        "2, 4, 4, 9, 9, 3",
+        "1, 2, 1, 4, 11, 2",
+        "1, 8, 2, 700, 700, 0",
+        "1, 8, 4, 600, 900, 50"
     })
     void causal_attention_equals_its_definition(int batch, int heads, int kvHeads, int time, int keys, int window) {
         Scope.inference(() -> {

@@ -98,7 +98,9 @@ final class PastTest {
     void more_than_the_capacity_is_refused() {
         Scope.inference(() -> {
             var past = new Sequence(1, 10);
-            assertThatThrownBy(() -> append(past, 0, 11)).isInstanceOf(IllegalStateException.class).hasMessageContaining("10");
+            assertThatThrownBy(() -> append(past, 0, 11))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("10");
             return null;
         });
     }
@@ -109,7 +111,10 @@ final class PastTest {
             var got = past.attend(0, part(q, at, at + step), part(k, at, at + step), part(v, at, at + step), window);
             past.advance(step);
             var expected = Attention.attend(
-                            part(q, 0, at + step), part(k, 0, at + step), part(v, 0, at + step), new Attention.Causal(window, null))
+                            part(q, 0, at + step),
+                            part(k, 0, at + step),
+                            part(v, 0, at + step),
+                            new Attention.Causal(window, null))
                     .from(2, at);
             close(got, expected);
             at += step;

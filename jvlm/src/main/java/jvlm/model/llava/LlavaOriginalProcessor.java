@@ -37,7 +37,7 @@ record LlavaOriginalProcessor(
                 new LlavaPixels(padded(file, pipeline), side, sizes(file, side)),
                 config.features(),
                 withMarkers(tokenizer, file, startEnd),
-                Conversation.of(templateName(source, file)),
+                Conversation.named(templateName(source, file)),
                 startEnd);
     }
 
@@ -112,8 +112,7 @@ record LlavaOriginalProcessor(
     }
 
     Prompt prompt(List<Message> dialogue) {
-        var turns = dialogue.stream().map(this::turn).toList();
-        var text = conversation.prompt(turns, true);
+        var text = rendered(dialogue);
         var images = dialogue.stream().flatMap(m -> m.images().stream()).toList();
         int[] ids = ids(text);
         long places = Arrays.stream(ids).filter(id -> id == LlavaOriginal.IMAGE).count();
@@ -126,17 +125,35 @@ record LlavaOriginalProcessor(
         return new Prompt(text, ids, prepared, ids.length - images.size() + visual);
     }
 
-    private Conversation.Turn turn(Message m) {
+    private String rendered(List<Message> dialogue) {
+        var own = conversation;
+        var turns = new ArrayList<Conversation.Turn>();
+        for (var message : dialogue) {
+            switch (message.role()) {
+                case "system" -> own = own.withSystem(message.text());
+                case "user" -> turns.add(Conversation.Turn.user(said(message)));
+                case "assistant" -> turns.add(Conversation.Turn.assistant(said(message)));
+                default ->
+                    throw new BadInput("a message of role " + message.role() + ": expected system, user or assistant");
+            }
+        }
+        return own.prompt(turns, true);
+    }
+
+    private String said(Message m) {
         var text = new StringBuilder();
         for (var part : m.parts()) {
             switch (part) {
                 case Message.Text(var said) -> text.append(said);
-                case Message.Picture _ ->
-                    text.append(startEnd ? "<im_start>" + IMAGE + "<im_end>" : IMAGE)
-                            .append('\n');
+                case Message.Picture _ -> text.append(place()).append('\n');
             }
         }
-        return new Conversation.Turn(m.role(), text.toString());
+        return text.toString();
+    }
+
+    private String place() {
+        var place = conversation.tagged() ? "<Image>" + IMAGE + "</Image>" : IMAGE;
+        return startEnd ? "<im_start>" + place + "<im_end>" : place;
     }
 
     /** Every piece is tokenised by itself, with the start of a text before it, of which only the first is kept. */
