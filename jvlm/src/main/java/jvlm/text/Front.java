@@ -10,6 +10,11 @@ interface Front {
 
     List<Piece> pieces(String text);
 
+    /** The same for a vocabulary with more special tokens. */
+    default Front with(List<String> specials) {
+        return this;
+    }
+
     static Front of(UnaryOperator<String> change) {
         return text -> List.of(new Text(change.apply(text)));
     }

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import jvlm.text.SentencePieceModel.Piece;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +25,11 @@ final class SentencePieceTokenizer {
     /** What sentencepiece does to a text that the engine would do in another way. */
     static Front front(SentencePieceModel model, TokenizerSettings settings, TokenizerJson json) {
         var added = json.added().stream().map(AddedToken::content).toList();
-        UnaryOperator<String> prefix = onePrefix(model, settings) ? new PrefixedText(added) : UnaryOperator.identity();
+        boolean prefix = onePrefix(model, settings);
         if (model.charsMap().length == 0) {
-            return Front.of(prefix);
+            return prefix ? new SentencePieceFront(added, true, null) : Front.NONE;
         }
-        var rules = CharsMap.of(model.charsMap(), model.source());
-        var between = new TextBetween(added, rules::normalized);
-        return Front.of(text -> prefix.apply(between.apply(text)));
+        return new SentencePieceFront(added, prefix, CharsMap.of(model.charsMap(), model.source()));
     }
 
     /** Whether the dummy prefix stands before the whole text alone, not before each part between added tokens. */
@@ -75,14 +72,14 @@ final class SentencePieceTokenizer {
     }
 
     /** Puts start and end tokens around texts as the class of the tokenizer does. */
-    static void surround(TokenizerJson json, TokenizerSettings settings) {
+    static void surround(TokenizerJson json, TokenizerSettings settings, boolean unigram) {
         var kind = settings.tokenizerClass();
         if (kind.contains("T5")) {
             json.surround(List.of(), List.of(settings.token("eos_token", "</s>")));
         } else if (kind.contains("XLMRoberta")) {
             json.surround(List.of("<s>"), List.of("</s>"));
         } else {
-            boolean llama = kind.isEmpty() || kind.contains("Llama") || kind.contains("InternLM");
+            boolean llama = kind.isEmpty() && !unigram || kind.contains("Llama") || kind.contains("InternLM");
             settings.surround(json, llama || kind.contains("Gemma"));
         }
     }

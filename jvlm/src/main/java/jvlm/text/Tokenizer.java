@@ -199,7 +199,7 @@ public final class Tokenizer implements AutoCloseable {
         var definition = definition();
         definition.keep(before, after, special, trimmed);
         specials.forEach(token -> definition.add(AddedToken.special(-1, token)));
-        return new Tokenizer(definition, names, front);
+        return new Tokenizer(definition, names, front.with(specials));
     }
 
     /** Decodes one token after the other as they are generated. */

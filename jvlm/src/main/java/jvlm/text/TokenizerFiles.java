@@ -79,6 +79,9 @@ final class TokenizerFiles {
     private Tokenizer tokenizerJson(Path file) {
         var json = TokenizerJson.of(Json.read(file));
         json.completeDecoder();
+        if (settings.prefixesOnce(directory)) {
+            json.prefixOnce();
+        }
         settings.apply(json);
         if (settings.has("add_bos_token") || settings.has("add_eos_token")) {
             settings.surround(json, false);
@@ -102,7 +105,7 @@ final class TokenizerFiles {
         var model = SentencePieceModel.read(file);
         var json = SentencePieceTokenizer.build(model, settings);
         settings.apply(json);
-        SentencePieceTokenizer.surround(json, settings);
+        SentencePieceTokenizer.surround(json, settings, model.unigram());
         var front = SentencePieceTokenizer.front(model, settings, json);
         var names = settings.namedTokens();
         return Tokenizer.of(json, names.orFrom(json), front);

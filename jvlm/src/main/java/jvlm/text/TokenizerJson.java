@@ -203,6 +203,16 @@ final class TokenizerJson {
         }
     }
 
+    /** LLaMA's space stands before the whole text alone, where the file puts it before each part. */
+    void prefixOnce() {
+        if (String.valueOf(root.get("normalizer")).contains("Prepend")) {
+            root.put("normalizer", null);
+            root.put(
+                    "pre_tokenizer",
+                    Parts.map("type", "Metaspace", "replacement", "\u2581", "prepend_scheme", "first", "split", false));
+        }
+    }
+
     /** White space at the ends of decoded text is dropped. */
     void trimDecoded() {
         trimmed = true;
