@@ -64,7 +64,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     static Tokenizer of(TokenizerJson definition, NamedTokens names, Front front) {
-        return new Tokenizer(definition, names, front.with(specials));
+        return new Tokenizer(definition, names, front);
     }
 
     /**
