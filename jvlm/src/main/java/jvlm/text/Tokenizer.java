@@ -37,6 +37,7 @@ public final class Tokenizer implements AutoCloseable {
     private final NamedTokens names;
     private final Front front;
     private final boolean trimmed;
+    private final boolean bytesApart;
     private final List<String> before;
     private final List<String> after;
     private final @Nullable Object decoder;
@@ -49,6 +50,7 @@ public final class Tokenizer implements AutoCloseable {
         this.names = names;
         this.front = front;
         this.trimmed = definition.trimmed();
+        this.bytesApart = definition.bytesApart();
         this.before = definition.before();
         this.after = definition.after();
         this.decoder = definition.part("decoder");
@@ -142,6 +144,14 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The text of {@code ids}: spaces are left as they are, broken UTF-8 is U+FFFD, unknown ids are nothing. */
     public String decode(int[] ids, boolean skipSpecialTokens) {
+        if (bytesApart) {
+            var stream = stream(skipSpecialTokens);
+            var text = new StringBuilder();
+            for (int id : ids) {
+                text.append(stream.add(id));
+            }
+            return text.append(stream.finish()).toString();
+        }
         int n = 0;
         var known = new long[ids.length];
         for (int id : ids) {
@@ -197,9 +207,16 @@ public final class Tokenizer implements AutoCloseable {
     /** The same with {@code specials} added as special tokens; those not in the vocabulary get the next ids. */
     public Tokenizer withAdded(List<String> specials) {
         var definition = definition();
-        definition.keep(before, after, special, trimmed);
+        definition.keep(before, after, special, trimmed, bytesApart);
         specials.forEach(token -> definition.add(AddedToken.special(-1, token)));
         return new Tokenizer(definition, names, front.with(specials));
+    }
+
+    /** The same, but decoding runs of broken bytes as the engine of tokenizer.json does, whatever file it was read from. */
+    public Tokenizer withBytesTogether() {
+        var definition = definition();
+        definition.keep(before, after, special, trimmed, false);
+        return new Tokenizer(definition, names, front);
     }
 
     /** Decodes one token after the other as they are generated. */
@@ -210,6 +227,10 @@ public final class Tokenizer implements AutoCloseable {
     @Nullable
     Object decoder() {
         return decoder;
+    }
+
+    boolean bytesApart() {
+        return bytesApart;
     }
 
     boolean trimmed() {

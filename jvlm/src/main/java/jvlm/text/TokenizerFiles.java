@@ -106,6 +106,7 @@ final class TokenizerFiles {
         var json = SentencePieceTokenizer.build(model, settings);
         settings.apply(json);
         SentencePieceTokenizer.surround(json, settings, model.unigram());
+        json.decodeBytesApart();
         var front = SentencePieceTokenizer.front(model, settings, json);
         var names = settings.namedTokens();
         return Tokenizer.of(json, names.orFrom(json), front);

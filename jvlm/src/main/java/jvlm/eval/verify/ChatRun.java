@@ -80,6 +80,12 @@ final class ChatRun {
         if (!sizes.isEmpty()) {
             comparison.see("image_sizes_wh", Array.ids(sizes));
             comparison.see("pixel_values", pixels(prompts));
+            var pictures = prompts.stream().flatMap(p -> p.pixels().stream()).toList();
+            for (int i = 0; i < pictures.size(); i++) {
+                comparison.see(
+                        "pixel_values." + i,
+                        new Array(pictures.get(i).values(), pictures.get(i).shape()));
+            }
         }
     }
 

@@ -38,7 +38,7 @@ public record ClipProcessor(
         int rows = config.text().vocabulary();
         var openClip = source.settings(ClipCheckpoint.OPEN_CLIP_CONFIG);
         if (source.modelType().equals("clip")) {
-            var file = source.settings("preprocessor_config.json");
+            var file = source.imageSettings();
             var pipeline = file == null
                     ? ClipImages.plain(size.height())
                     : ClipImages.pipeline(file, size.height(), Resampler.PILLOW);

@@ -81,8 +81,7 @@ public record Llava(Config config, ClipVision vision, Projector projector, Llama
     public Tensor embed(Tensor ids, Tensor features) {
         var places = ids.eq(config.imageToken);
         var text = language.embed().apply(ids.maskedFill(places, 0));
-        return text.maskedScatter(places.unsqueeze(2), features.to(text.dtype()))
-                .named("inputs_embeds");
+        return text.maskedScatter(places.unsqueeze(2), features.to(text.dtype()));
     }
 
     /** One linear layer, or several with an activation between them. */

@@ -68,7 +68,11 @@ record LlavaChat(
     private Tensor embed(Prompt prompt) {
         var ids = Tensors.ids(List.of(expanded(prompt)));
         if (prompt.pixels().isEmpty()) {
-            return llava.language().embed().apply(ids).named("inputs_embeds");
+            return llava.language()
+                    .embed()
+                    .apply(ids)
+                    .slice(1, 0, prompt.length())
+                    .named("inputs_embeds");
         }
         var tiles = prompt.pixels().stream()
                 .map(p -> Tensors.floats(p.values(), p.shape()))
@@ -80,15 +84,20 @@ record LlavaChat(
             rows.add(llava.config().merge().apply(features.slice(0, at, at + picture.tiles()), picture));
             at += picture.tiles();
         }
-        return llava.embed(ids, Tensors.cat(rows, 0));
+        return llava.embed(ids, Tensors.cat(rows, 0))
+                .slice(1, 0, prompt.length())
+                .named("inputs_embeds");
     }
 
     /** One image token for each feature; the original layout's prompts hold one for each picture. */
     private int[] expanded(Prompt prompt) {
-        if (prompt.ids().length == prompt.length()) {
+        long pictures = Arrays.stream(prompt.ids())
+                .filter(id -> id == llava.config().imageToken())
+                .count();
+        if (pictures != prompt.pixels().size()) {
             return prompt.ids();
         }
-        var expanded = new int[prompt.length()];
+        var expanded = new int[prompt.ids().length - prompt.pixels().size() + visual(prompt)];
         int at = 0;
         int picture = 0;
         for (int id : prompt.ids()) {
@@ -100,6 +109,12 @@ record LlavaChat(
             at += places;
         }
         return expanded;
+    }
+
+    private int visual(Prompt prompt) {
+        return prompt.pixels().stream()
+                .mapToInt(p -> p.tiles() * llava.config().features())
+                .sum();
     }
 
     @Override

@@ -20,15 +20,20 @@ import jvlm.text.Tokenizer;
 
 /**
  * Dialogues to prompts as the authors' code does it: a fixed conversation template, the text between pictures tokenised
- * piece by piece, one id of -200 for each picture.
+ * piece by piece, one id of -200 for each picture. A prompt longer than {@code longest} places loses its end, as there.
  */
 record LlavaOriginalProcessor(
-        LlavaPixels pixels, int features, Tokenizer tokenizer, Conversation conversation, boolean startEnd) {
+        LlavaPixels pixels,
+        int features,
+        Tokenizer tokenizer,
+        Conversation conversation,
+        boolean startEnd,
+        int longest) {
     private static final String IMAGE = "<image>";
 
     static LlavaOriginalProcessor of(Source source, Source tower, Json file, Llava.Config config, Tokenizer tokenizer) {
         int side = config.vision().image().height();
-        var preprocessor = tower.settings("preprocessor_config.json");
+        var preprocessor = tower.imageSettings();
         var pipeline = preprocessor == null
                 ? ClipImages.plain(side)
                 : ClipImages.pipeline(preprocessor, side, Resampler.PILLOW);
@@ -38,7 +43,8 @@ record LlavaOriginalProcessor(
                 config.features(),
                 withMarkers(tokenizer, file, startEnd),
                 Conversation.named(templateName(source, file)),
-                startEnd);
+                startEnd,
+                file.integer("tokenizer_model_max_length", Integer.MAX_VALUE));
     }
 
     /** image_aspect_ratio pad lays the picture on a square of the mean colour, instead of losing its sides. */
@@ -122,7 +128,7 @@ record LlavaOriginalProcessor(
         }
         var prepared = pixels.of(images);
         int visual = prepared.stream().mapToInt(p -> p.tiles() * features).sum();
-        return new Prompt(text, ids, prepared, ids.length - images.size() + visual);
+        return new Prompt(text, ids, prepared, Math.min(longest, ids.length - images.size() + visual));
     }
 
     private String rendered(List<Message> dialogue) {
