@@ -37,10 +37,10 @@ final class SentencePieceFront implements Front {
     }
 
     @Override
-    public List<Piece> pieces(String text) {
+    public Piece piece(String text) {
         var clean = rules == null ? text : normalized(text, rules);
         boolean bare = !prefix || clean.isEmpty() || added.stream().anyMatch(clean::startsWith);
-        return List.of(new Text(bare ? clean : " " + clean));
+        return new Text(bare ? clean : " " + clean);
     }
 
     private String normalized(String text, CharsMap map) {

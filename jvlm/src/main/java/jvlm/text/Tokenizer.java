@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongFunction;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
 import jvlm.text.clean.PythonText;
@@ -105,25 +105,18 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The ids of {@code text}, with the start and end tokens of the vocabulary where asked for. */
     public int[] encode(String text, boolean addSpecialTokens) {
-        var pieces = front.pieces(Surrogates.mended(text));
-        if (pieces.size() == 1 && pieces.get(0) instanceof Front.Text(String only)) {
-            return encoded(only, addSpecialTokens);
-        }
-        var all = IntStream.builder();
-        if (addSpecialTokens) {
-            before.forEach(token -> all.add(id(token)));
-        }
-        for (var piece : pieces) {
-            switch (piece) {
-                case Front.Text(String part) ->
-                    Arrays.stream(encoded(part, false)).forEach(all::add);
-                case Front.Token(String token) -> all.add(id(token));
-            }
-        }
-        if (addSpecialTokens) {
-            after.forEach(token -> all.add(id(token)));
-        }
-        return all.build().toArray();
+        return switch (front.piece(Surrogates.mended(text))) {
+            case Front.Text(String part) -> encoded(part, addSpecialTokens);
+            case Front.Ids(int[] found) -> addSpecialTokens ? surrounded(found) : found.clone();
+        };
+    }
+
+    private int[] surrounded(int[] found) {
+        var all = Stream.concat(
+                before.stream().map(this::id), Arrays.stream(found).boxed());
+        return Stream.concat(all, after.stream().map(this::id))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     private int[] encoded(String text, boolean addSpecialTokens) {
