@@ -23,11 +23,11 @@ public final class Crop {
         }
     }
 
-    /** The centre of the picture, [height, width]; black where the picture is smaller. */
-    public static Image centre(Image image, int width, int height, Rule rule) {
+    /** The centre of the picture; where the picture is smaller, the colour 0xRRGGBB, which is black in most systems. */
+    public static Image centre(Image image, int width, int height, Rule rule, int colour) {
         int left = rule.offset(image.width(), width);
         int top = rule.offset(image.height(), height);
-        return window(image, left, top, width, height, 0);
+        return window(image, left, top, width, height, colour);
     }
 
     /** The piece of {@code width} x {@code height} whose top left corner is at x, y; it must lie within the picture. */

@@ -1,6 +1,7 @@
 package jvlm.image;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import jvlm.error.BadInput;
 /**
  * Picture files to pixels, converted as Pillow's {@code Image.open(file).convert("RGB")} converts them: alpha dropped,
  * gray repeated, the first frame of an animation. PNG, JPEG, GIF, BMP, TIFF and WebP. The orientation that a camera
- * noted is not applied ({@link Image#readUpright}).
+ * noted is not applied ({@link Image#readUpright}), except that of TIFF files, which Pillow applies too.
  *
  * <p>Every failure is a {@link BadInput} of one line that names the file: no picture, too large (before anything is
  * allocated), truncated, corrupt.
@@ -29,7 +30,7 @@ public final class Decode {
         }
         var format = Format.of(bytes);
         if (format == null) {
-            throw new BadInput(source + ": not a picture (" + Format.start(bytes) + ")");
+            throw new BadInput(source + ": " + Format.unknown(bytes));
         }
         try {
             return decode(bytes, format, new Guard(source, limits));
@@ -38,18 +39,23 @@ public final class Decode {
                 throw known;
             }
             throw new BadInput(source + ": corrupt " + format + " picture" + detail(e), e);
+        } catch (OutOfMemoryError e) {
+            throw new BadInput(source + ": the picture does not fit into the memory of the JVM", e);
         }
     }
 
     static byte[] bytes(Path path, Limits limits) {
-        try {
-            long size = Files.size(path);
-            if (size > limits.maxBytes()) {
-                throw tooLong(path.toString(), size, limits);
+        int most = (int) Math.min(limits.maxBytes(), Integer.MAX_VALUE - 16);
+        try (var in = Files.newInputStream(path)) {
+            var bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw tooLong(path.toString(), Files.size(path), limits);
             }
-            return Files.readAllBytes(path);
+            return bytes;
         } catch (NoSuchFileException e) {
             throw new BadInput(path + ": no such file", e);
+        } catch (AccessDeniedException e) {
+            throw new BadInput(path + ": no permission to read it", e);
         } catch (IOException e) {
             throw new BadInput(path + ": cannot be read: " + e.getMessage(), e);
         }
@@ -60,7 +66,9 @@ public final class Decode {
             case JPEG -> Jpeg.decode(bytes, guard);
             case WEBP -> Webp.decode(bytes, guard);
             case GIF -> Gif.decode(bytes, guard);
-            case PNG, BMP, TIFF -> Rasters.image(ImageIoReader.first(bytes, format, guard));
+            case PNG -> Png.decode(bytes, guard);
+            case TIFF -> Tiff.decode(bytes, guard);
+            case BMP -> Rasters.image(ImageIoReader.first(bytes, format, guard));
         };
     }
 

@@ -4,8 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The one thing that EXIF data says about pixels: how a camera was held (tag 274). */
 public final class Exif {
-    private static final int ORIENTATION = 274;
-    private static final int SHORT = 3;
     private static final String MARK = "Exif\0\0";
 
     private Exif() {}
@@ -19,26 +17,23 @@ public final class Exif {
         if (format == null) {
             return 1;
         }
-        var block =
+        var tiff =
                 switch (format) {
                     case JPEG -> jpeg(file);
                     case PNG -> png(file);
                     case WEBP -> webp(file);
-                    case TIFF -> new Block(0, file.length);
+                    case TIFF -> Tiff.of(file, 0, file.length);
                     case GIF, BMP -> null;
                 };
-        return block == null ? 1 : tiff(file, block);
+        return tiff == null ? 1 : tiff.orientation();
     }
 
-    /** Where a TIFF structure lies within the file. */
-    private record Block(int from, int to) {
-        static @Nullable Block of(byte[] b, int from, long to) {
-            int skip = Format.starts(b, from, MARK) ? MARK.length() : 0;
-            return to <= b.length && from + skip < to ? new Block(from + skip, (int) to) : null;
-        }
+    private static @Nullable Tiff block(byte[] b, int from, long to) {
+        int start = Format.starts(b, from, MARK) ? from + MARK.length() : from;
+        return to <= b.length ? Tiff.of(b, start, (int) to) : null;
     }
 
-    private static @Nullable Block jpeg(byte[] b) {
+    private static @Nullable Tiff jpeg(byte[] b) {
         int at = 2;
         while (at + 4 <= b.length && Bytes.u8(b, at) == 0xff) {
             int marker = Bytes.u8(b, at + 1);
@@ -51,55 +46,34 @@ public final class Exif {
             }
             int length = Bytes.u16(b, at + 2, false);
             if (marker == 0xe1 && Format.starts(b, at + 4, MARK)) {
-                return Block.of(b, at + 4, at + 2L + length);
+                return block(b, at + 4, at + 2L + length);
             }
             at += 2 + Math.max(length, 2);
         }
         return null;
     }
 
-    private static @Nullable Block png(byte[] b) {
+    private static @Nullable Tiff png(byte[] b) {
         long at = 8;
         while (at + 12 <= b.length) {
             long length = Bytes.u32(b, (int) at, false);
             if (Format.starts(b, (int) at + 4, "eXIf")) {
-                return Block.of(b, (int) at + 8, at + 8 + length);
+                return block(b, (int) at + 8, at + 8 + length);
             }
             at += 12 + length;
         }
         return null;
     }
 
-    private static @Nullable Block webp(byte[] b) {
+    private static @Nullable Tiff webp(byte[] b) {
         long at = 12;
         while (at + 8 <= b.length) {
             long length = Bytes.u32(b, (int) at + 4, true);
             if (Format.starts(b, (int) at, "EXIF")) {
-                return Block.of(b, (int) at + 8, at + 8 + length);
+                return block(b, (int) at + 8, at + 8 + length);
             }
             at += 8 + length + (length & 1);
         }
         return null;
-    }
-
-    private static int tiff(byte[] b, Block block) {
-        int from = block.from;
-        boolean little = Format.starts(b, from, "II*\0");
-        if (block.to - from < 8 || !little && !Format.starts(b, from, "MM\0*")) {
-            return 1;
-        }
-        long directory = from + Bytes.u32(b, from + 4, little);
-        if (directory + 2 > block.to) {
-            return 1;
-        }
-        int entries = Bytes.u16(b, (int) directory, little);
-        for (int i = 0; i < entries && directory + 14 + 12L * i <= block.to; i++) {
-            int entry = (int) directory + 2 + 12 * i;
-            if (Bytes.u16(b, entry, little) == ORIENTATION && Bytes.u16(b, entry + 2, little) == SHORT) {
-                int value = Bytes.u16(b, entry + 8, little);
-                return value >= 1 && value <= 8 ? value : 1;
-            }
-        }
-        return 1;
     }
 }

@@ -1,6 +1,7 @@
 package jvlm.image;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Picture formats, told by a file's first bytes and never by its name. */
@@ -33,13 +34,24 @@ enum Format {
 
     /** The name that ImageIO gives its reader. */
     String reader() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The first bytes as a message shows them: text where they are text, else hexadecimal. */
-    static String start(byte[] b) {
+    /** What a message says of a file of no known format. */
+    static String unknown(byte[] b) {
+        if (starts(b, 4, "ftyp")) {
+            return "HEIC, AVIF and films are not read as pictures, convert it to JPEG or PNG";
+        }
+        if (starts(b, 0, "II+\0") || starts(b, 0, "MM\0+")) {
+            return "BigTIFF is not read, convert it to PNG";
+        }
+        return "not a picture (" + start(b) + ")";
+    }
+
+    /** The first bytes: text where they are text, else hexadecimal. */
+    private static String start(byte[] b) {
         if (b.length == 0) {
-            return "is empty";
+            return "the file is empty";
         }
         int n = Math.min(b.length, 8);
         boolean text = true;

@@ -20,7 +20,7 @@ public record Image(int width, int height, byte[] rgb) {
         }
     }
 
-    /** Reads a picture file as its pixels are stored; see {@link Decode} for formats and failures. */
+    /** Reads a picture file with its pixels as stored; see {@link Decode} for formats and failures. */
     public static Image read(Path path) {
         return Decode.image(path, Limits.DEFAULT);
     }
@@ -38,7 +38,8 @@ public record Image(int width, int height, byte[] rgb) {
 
     /** Reads a picture held in memory and turns it upright as its EXIF orientation says. */
     public static Image readUpright(byte[] bytes, String source) {
-        return Decode.image(bytes, source, Limits.DEFAULT).oriented(Exif.orientation(bytes));
+        var image = Decode.image(bytes, source, Limits.DEFAULT);
+        return Format.of(bytes) == Format.TIFF ? image : image.oriented(Exif.orientation(bytes));
     }
 
     /** The RGB samples of an AWT picture, converted as Pillow's {@code convert("RGB")} would: alpha is dropped. */
@@ -76,7 +77,9 @@ public record Image(int width, int height, byte[] rgb) {
                 int column = transposed ? y : x;
                 int row = transposed ? x : y;
                 int from = (fromBottom ? height - 1 - row : row) * width + (fromRight ? width - 1 - column : column);
-                System.arraycopy(rgb, 3 * from, out, to, 3);
+                out[to] = rgb[3 * from];
+                out[to + 1] = rgb[3 * from + 1];
+                out[to + 2] = rgb[3 * from + 2];
             }
         }
         return new Image(w, h, out);

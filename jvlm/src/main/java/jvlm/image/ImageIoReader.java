@@ -27,11 +27,10 @@ final class ImageIoReader {
 
     /** Opens the format's reader on the bytes; a warning that the data end too early becomes an error. */
     static <T> T with(byte[] bytes, Format format, Use<T> use) throws IOException {
-        var readers = ImageIO.getImageReadersByFormatName(format.reader());
-        var reader = readers.next();
+        var reader = reader(format);
         var premature = new Premature();
         try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-            reader.setInput(in, true, false);
+            reader.setInput(in, true, true);
             reader.addIIOReadWarningListener(premature);
             var result = use.apply(reader);
             if (premature.seen) {
@@ -41,6 +40,18 @@ final class ImageIoReader {
         } finally {
             reader.dispose();
         }
+    }
+
+    /** The JDK's own: others on the class path may round pixels differently. */
+    private static ImageReader reader(Format format) throws IOException {
+        var readers = ImageIO.getImageReadersByFormatName(format.reader());
+        while (readers.hasNext()) {
+            var reader = readers.next();
+            if (reader.getClass().getName().startsWith("com.sun.imageio.")) {
+                return reader;
+            }
+        }
+        throw new IOException("this Java runtime lacks the module java.desktop");
     }
 
     private static final class Premature implements IIOReadWarningListener {

@@ -12,17 +12,14 @@ import java.util.Arrays;
 public record Normalize(float[] mean, float[] std, Rounding rounding) {
     /** Orders of operations. */
     public enum Rounding {
-        /** torchvision's ToTensor and Normalize: divide by 255, subtract, divide. */
+        /** torchvision's ToTensor and Normalize, transformers on arrays: divide by 255, subtract, divide. */
         TORCHVISION,
-        /** transformers on arrays: multiply by 1/255 in double, round, subtract, divide. */
-        TRANSFORMERS_ARRAY,
         /** transformers on tensors: mean and std times 255, then subtract, divide. */
         TRANSFORMERS;
 
         private float apply(int value, float mean, float std) {
             return switch (this) {
                 case TORCHVISION -> (value / 255f - mean) / std;
-                case TRANSFORMERS_ARRAY -> ((float) (value * (1 / 255.0)) - mean) / std;
                 case TRANSFORMERS -> (value - mean * 255f) / (std * 255f);
             };
         }

@@ -1,11 +1,12 @@
 package jvlm.image;
 
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.PackedColorModel;
+import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 
 /**
@@ -16,21 +17,33 @@ final class Rasters {
 
     static Image image(BufferedImage picture) {
         var raster = picture.getRaster();
-        var rgb = new byte[3 * picture.getWidth() * picture.getHeight()];
         var model = picture.getColorModel();
         if (model instanceof IndexColorModel palette) {
-            indexed(raster, palette, rgb);
-        } else if (model instanceof PackedColorModel) {
-            packed(raster, model, rgb);
-        } else {
-            samples(raster, model, rgb);
+            var colours = new int[palette.getMapSize()];
+            palette.getRGBs(colours);
+            return indexed(raster, colours);
         }
-        return new Image(picture.getWidth(), picture.getHeight(), rgb);
+        if (model instanceof PackedColorModel) {
+            return packed(raster, model);
+        }
+        if (raster.getDataBuffer() instanceof DataBufferByte data
+                && raster.getSampleModel() instanceof PixelInterleavedSampleModel layout
+                && raster.getParent() == null) {
+            return bytes(raster, data.getData(), layout);
+        }
+        boolean plainGray = raster.getNumBands() == 1;
+        boolean bytes = raster.getDataBuffer().getDataType() == DataBuffer.TYPE_BYTE;
+        return samples(raster, bytes ? Depth.BYTE : plainGray ? Depth.CLIPPED : Depth.HIGH_BYTE);
     }
 
-    private static void indexed(Raster raster, IndexColorModel palette, byte[] rgb) {
-        var colours = new int[palette.getMapSize()];
-        palette.getRGBs(colours);
+    /** Gray of 16 bits cut off at 255, as Pillow converts its mode I;16; alpha, if any, is dropped. */
+    static Image clippedGray(Raster raster) {
+        return samples(raster, Depth.CLIPPED);
+    }
+
+    /** Palette indices; colours are 0xRRGGBB, black beyond the palette. */
+    static Image indexed(Raster raster, int[] colours) {
+        var rgb = new byte[3 * raster.getWidth() * raster.getHeight()];
         var line = new int[raster.getWidth()];
         for (int y = 0, to = 0; y < raster.getHeight(); y++) {
             raster.getSamples(raster.getMinX(), raster.getMinY() + y, line.length, 1, 0, line);
@@ -41,59 +54,89 @@ final class Rasters {
                 rgb[to++] = (byte) colour;
             }
         }
+        return new Image(raster.getWidth(), raster.getHeight(), rgb);
     }
 
-    private static void packed(Raster raster, ColorModel model, byte[] rgb) {
+    /** Cyan, magenta, yellow, black of 8 bits, 255 the full ink. */
+    static Image inks(Raster raster) {
+        var rgb = new byte[3 * raster.getWidth() * raster.getHeight()];
         var line = new int[raster.getWidth() * raster.getNumBands()];
         for (int y = 0, to = 0; y < raster.getHeight(); y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, line);
-            for (int i = 0; i < line.length; i += raster.getNumBands()) {
+            for (int i = 0; i + 3 < line.length; i += raster.getNumBands()) {
+                for (int c = 0; c < 3; c++) {
+                    rgb[to++] = (byte) light(line[i + c], line[i + 3]);
+                }
+            }
+        }
+        return new Image(raster.getWidth(), raster.getHeight(), rgb);
+    }
+
+    /** What an ink and black leave of the light, rounded as Pillow does. */
+    private static int light(int ink, int black) {
+        int light = 255 - black;
+        int product = ink * light + 128;
+        return Math.clamp(light - (((product >> 8) + product) >> 8), 0, 255);
+    }
+
+    private static Image packed(Raster raster, ColorModel model) {
+        int bands = raster.getNumBands();
+        var rgb = new byte[3 * raster.getWidth() * raster.getHeight()];
+        var line = new int[raster.getWidth() * bands];
+        for (int y = 0, to = 0; y < raster.getHeight(); y++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, line);
+            for (int i = 0; i < line.length; i += bands) {
                 for (int c = 0; c < 3; c++) {
                     int max = (1 << model.getComponentSize(c)) - 1;
                     rgb[to++] = (byte) (line[i + c] * 255 / max);
                 }
             }
         }
+        return new Image(raster.getWidth(), raster.getHeight(), rgb);
     }
 
-    private static void samples(Raster raster, ColorModel model, byte[] rgb) {
+    private static Image bytes(Raster raster, byte[] data, PixelInterleavedSampleModel layout) {
+        var offsets = layout.getBandOffsets();
+        int step = layout.getPixelStride();
+        int red = offsets[0];
+        int green = offsets.length < 3 ? red : offsets[1];
+        int blue = offsets.length < 3 ? red : offsets[2];
+        int start = raster.getDataBuffer().getOffset();
+        var rgb = new byte[3 * raster.getWidth() * raster.getHeight()];
+        for (int y = 0, to = 0; y < raster.getHeight(); y++) {
+            int from = start + y * layout.getScanlineStride();
+            for (int x = 0; x < raster.getWidth(); x++, from += step, to += 3) {
+                rgb[to] = data[from + red];
+                rgb[to + 1] = data[from + green];
+                rgb[to + 2] = data[from + blue];
+            }
+        }
+        return new Image(raster.getWidth(), raster.getHeight(), rgb);
+    }
+
+    private static Image samples(Raster raster, Depth depth) {
         int bands = raster.getNumBands();
         boolean gray = bands < 3;
-        boolean cmyk = model.getColorSpace().getType() == ColorSpace.TYPE_CMYK && bands >= 4;
-        var depth = Depth.of(raster, gray);
+        var rgb = new byte[3 * raster.getWidth() * raster.getHeight()];
         var line = new double[raster.getWidth() * bands];
         for (int y = 0, to = 0; y < raster.getHeight(); y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, line);
             for (int i = 0; i < line.length; i += bands) {
                 for (int c = 0; c < 3; c++) {
-                    int value = depth.level(line[gray ? i : i + c]);
-                    rgb[to++] = (byte) (cmyk ? ink(value, depth.level(line[i + 3])) : value);
+                    rgb[to++] = (byte) depth.level(line[gray ? i : i + c]);
                 }
             }
         }
-    }
-
-    /** One of red, green, blue from ink and black, 0 to 255, rounded as Pillow does. */
-    static int ink(int ink, int black) {
-        int light = 255 - black;
-        int product = ink * light + 128;
-        return Math.clamp(light - ((product >> 8) + product >> 8), 0, 255);
+        return new Image(raster.getWidth(), raster.getHeight(), rgb);
     }
 
     /** How samples of other sizes become 8-bit levels: Pillow's rules for its modes. */
     private enum Depth {
         BYTE,
-        /** 16-bit colour, and gray with alpha: the high byte. */
+        /** 16-bit colour, and gray with alpha. */
         HIGH_BYTE,
         /** Plain gray of 16 or more bits, or floating point: cut off at 255, not scaled. */
         CLIPPED;
-
-        static Depth of(Raster raster, boolean gray) {
-            if (raster.getDataBuffer().getDataType() == DataBuffer.TYPE_BYTE) {
-                return BYTE;
-            }
-            return gray && raster.getNumBands() == 1 ? CLIPPED : HIGH_BYTE;
-        }
 
         int level(double sample) {
             return switch (this) {

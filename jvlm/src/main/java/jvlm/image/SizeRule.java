@@ -1,7 +1,8 @@
 package jvlm.image;
 
-/** How the size to resize to follows from a picture's size. */
-public sealed interface SizeRule {
+/** How the size to resize to follows from a picture's size; systems add their own rules. */
+@FunctionalInterface
+public interface SizeRule {
     /** The size to resize a picture to. */
     Size of(Size from);
 
@@ -60,6 +61,16 @@ public sealed interface SizeRule {
         }
     }
 
+    /** Covers a box: one side fits, the other is longer, each rounded half to even: open_clip's "shortest", not square. */
+    record Covering(int width, int height) implements SizeRule {
+        @Override
+        public Size of(Size from) {
+            double ratio = Math.min(from.width() / (double) width, from.height() / (double) height);
+            return new Size(
+                    side((long) Math.rint(from.width() / ratio)), side((long) Math.rint(from.height() / ratio)));
+        }
+    }
+
     /** The largest size of the same proportions within a box, each side cut to a whole number. */
     record Within(int width, int height) implements SizeRule {
         @Override
@@ -70,6 +81,6 @@ public sealed interface SizeRule {
     }
 
     private static int side(long pixels) {
-        return (int) Math.clamp(pixels, 1, Integer.MAX_VALUE);
+        return Math.clamp(pixels, 1, Integer.MAX_VALUE);
     }
 }

@@ -21,11 +21,16 @@ public sealed interface Step {
         }
     }
 
-    /** Cuts the centre out, black where the picture is smaller. */
-    record CentreCrop(int width, int height, Crop.Rule rule) implements Step {
+    /** Cuts the centre out; colour 0xRRGGBB where the picture is smaller. */
+    record CentreCrop(int width, int height, Crop.Rule rule, int colour) implements Step {
+        /** On black. */
+        public CentreCrop(int width, int height, Crop.Rule rule) {
+            this(width, height, rule, 0);
+        }
+
         @Override
         public Image apply(Image image) {
-            return Crop.centre(image, width, height, rule);
+            return Crop.centre(image, width, height, rule, colour);
         }
 
         @Override

@@ -39,7 +39,7 @@ public enum DType {
 
     static DType of(ScalarType type) {
         for (var d : values()) {
-            if (d.torch == type) {
+            if (d.torch.value == type.value) { // the bindings make a new object each time
                 return d;
             }
         }

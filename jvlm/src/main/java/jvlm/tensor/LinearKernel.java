@@ -35,7 +35,7 @@ public final class LinearKernel {
         return new LinearKernel(Scope.keep(() -> {
             var stack = new IValueVector(new IValue(weight.raw), new IValue());
             Operators.REORDER.callBoxed(stack);
-            return new Tensor(stack.get(0).toTensor());
+            return result(stack);
         }));
     }
 
@@ -49,7 +49,12 @@ public final class LinearKernel {
                 Operators.NO_SCALARS,
                 Operators.NO_ALGORITHM);
         Operators.LINEAR.callBoxed(stack);
-        return new Tensor(stack.get(0).toTensor());
+        return result(stack);
+    }
+
+    /** The tensor on the stack is a reference into it: a handle of its own outlives the stack. */
+    private static Tensor result(IValueVector stack) {
+        return new Tensor(new org.bytedeco.pytorch.Tensor(stack.get(0).toTensor()));
     }
 
     /** Frees the reordered weight. */

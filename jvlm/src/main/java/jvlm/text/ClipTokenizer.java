@@ -1,9 +1,15 @@
 package jvlm.text;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,6 +31,40 @@ public final class ClipTokenizer {
     public static Tokenizer openClip(Path merges) {
         var specials = List.of("<start_of_text>", "<end_of_text>");
         return of(merges, specials, specials, ClipText::clean);
+    }
+
+    /** The same vocabulary as transformers reads it: cleaned less, padded with end-of-text. */
+    public static Tokenizer transformers(Path merges) {
+        var specials = List.of("<|startoftext|>", "<|endoftext|>");
+        var names = new NamedTokens(specials.get(0), specials.get(1), specials.get(1));
+        return Tokenizer.of(ClipVocabulary.transformers(merges, specials), names, Front.NONE);
+    }
+
+    /** Entries of the vocabulary that all published weights share. */
+    public static final int PUBLISHED_SIZE = 49408;
+
+    /** {@link #openAi(Path)} over the published vocabulary, which comes along with this library. */
+    public static Tokenizer openAi() {
+        return published(ClipTokenizer::openAi);
+    }
+
+    /** {@link #openClip(Path)} over the published vocabulary. */
+    public static Tokenizer openClip() {
+        return published(ClipTokenizer::openClip);
+    }
+
+    private static Tokenizer published(Function<Path, Tokenizer> reader) {
+        try (var in = ClipTokenizer.class.getResourceAsStream("bpe_simple_vocab_16e6.txt.gz")) {
+            var file = Files.createTempFile("jvlm-clip", ".txt.gz");
+            try {
+                Files.copy(Objects.requireNonNull(in, "the vocabulary"), file, StandardCopyOption.REPLACE_EXISTING);
+                return reader.apply(file);
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

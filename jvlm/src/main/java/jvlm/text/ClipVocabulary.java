@@ -21,44 +21,62 @@ final class ClipVocabulary {
 
     /** {@code bpe_simple_vocab_16e6.txt.gz} (or the same unpacked), the special tokens behind the merges. */
     static TokenizerJson openAi(Path file, List<String> specials) {
-        var lines = Lines.of(file);
-        var used = lines.stream()
-                .skip(1)
-                .filter(line -> !line.isEmpty())
-                .limit(MERGES)
-                .toList();
-        if (used.isEmpty()) {
-            throw new BadInput(file + ": not CLIP's list of merges, it holds none");
-        }
-        var merges = ByteLevelVocabulary.merges(used, file);
-        var vocabulary = new LinkedHashMap<String, Integer>();
-        for (var end : List.of("", END_OF_WORD)) {
-            for (int place = 0; place < 256; place++) {
-                vocabulary.put(symbolAt(place) + end, vocabulary.size());
-            }
-        }
-        int next = 512;
-        for (var pair : merges) {
-            for (var part : pair) {
-                if (!vocabulary.containsKey(part)) {
-                    throw new BadInput(file + ": the merge " + String.join(" ", pair) + " needs " + part
-                            + ", which no line before it makes");
-                }
-            }
-            vocabulary.put(pair.get(0) + pair.get(1), next++);
-        }
+        var list = MergeList.read(file);
         var json = TokenizerJson.build(
                 file.toString(),
-                bpe(vocabulary, merges, null),
-                vocabulary,
+                bpe(list.vocabulary, list.merges, null),
+                list.vocabulary,
                 null,
                 Parts.preTokenizers(List.of(Parts.keep(WORDS), Parts.byteLevel(false, false))),
                 decoder());
+        int next = list.vocabulary.size();
         for (var special : specials) {
             json.addHidden(special, next++);
         }
         json.surround(List.of(specials.get(0)), List.of(specials.get(1)));
         return json;
+    }
+
+    /** The same list of merges as transformers' CLIP tokenizer reads it. */
+    static TokenizerJson transformers(Path file, List<String> specials) {
+        var list = MergeList.read(file);
+        for (var special : specials) {
+            list.vocabulary.put(special, list.vocabulary.size());
+        }
+        return huggingFace(file.toString(), list.vocabulary, list.merges);
+    }
+
+    /** Ids by symbol, and the merges in their order. */
+    private record MergeList(LinkedHashMap<String, Integer> vocabulary, List<List<String>> merges) {
+        static MergeList read(Path file) {
+            var lines = Lines.of(file);
+            var used = lines.stream()
+                    .skip(1)
+                    .filter(line -> !line.isEmpty())
+                    .limit(MERGES)
+                    .toList();
+            if (used.isEmpty()) {
+                throw new BadInput(file + ": not CLIP's list of merges, it holds none");
+            }
+            var merges = ByteLevelVocabulary.merges(used, file);
+            var vocabulary = new LinkedHashMap<String, Integer>();
+            for (var end : List.of("", END_OF_WORD)) {
+                for (int place = 0; place < 256; place++) {
+                    vocabulary.put(symbolAt(place) + end, vocabulary.size());
+                }
+            }
+            int next = 512;
+            for (var pair : merges) {
+                for (var part : pair) {
+                    if (!vocabulary.containsKey(part)) {
+                        throw new BadInput(file + ": the merge " + String.join(" ", pair) + " needs " + part
+                                + ", which no line before it makes");
+                    }
+                }
+                vocabulary.put(pair.get(0) + pair.get(1), next++);
+            }
+            return new MergeList(vocabulary, merges);
+        }
     }
 
     /** {@code vocab.json} and {@code merges.txt}. */

@@ -5,6 +5,7 @@ import java.util.List;
 import jvlm.image.Crop;
 import jvlm.image.Filter;
 import jvlm.image.Normalize;
+import jvlm.image.Normalize.Rounding;
 import jvlm.image.Pad;
 import jvlm.image.Pipeline;
 import jvlm.image.Resampler;
@@ -22,10 +23,15 @@ public final class ClipImages {
 
     private ClipImages() {}
 
-    /** @param side of the pictures that the tower reads, where the file says nothing */
+    /**
+     * @param side of the pictures that the tower reads, where the file says nothing
+     * @param resampler TORCH follows the tensors of transformers 5, PILLOW the arrays of earlier releases, which also cut
+     *     and round otherwise
+     */
     public static Pipeline pipeline(Json file, int side, Resampler resampler) {
         var steps = new ArrayList<Step>();
-        var normalize = normalize(file);
+        boolean tensors = resampler == Resampler.TORCH;
+        var normalize = normalize(file, tensors ? Rounding.TRANSFORMERS : Rounding.TORCHVISION);
         if (file.flag("do_pad", false)) {
             steps.add(new Step.PadSquare(Pad.colour(normalize.mean())));
         }
@@ -35,7 +41,8 @@ public final class ClipImages {
         if (file.flag("do_center_crop", true)) {
             int height = edge(file, "crop_size", "height", side);
             int width = edge(file, "crop_size", "width", side);
-            steps.add(new Step.CentreCrop(width, height, Crop.Rule.TRANSFORMERS));
+            steps.add(new Step.CentreCrop(
+                    width, height, tensors ? Crop.Rule.TRANSFORMERS : Crop.Rule.TRANSFORMERS_ARRAY));
         }
         return new Pipeline(List.copyOf(steps), normalize);
     }
@@ -50,9 +57,9 @@ public final class ClipImages {
     }
 
     /** Mean and deviation of the file, or those of CLIP. */
-    public static Normalize normalize(Json file) {
+    private static Normalize normalize(Json file, Rounding rounding) {
         return file.flag("do_normalize", true)
-                ? new Normalize(numbers(file, "image_mean", MEAN), numbers(file, "image_std", STD))
+                ? new Normalize(numbers(file, "image_mean", MEAN), numbers(file, "image_std", STD), rounding)
                 : Normalize.unit();
     }
 

@@ -53,7 +53,11 @@ public record ClipProcessor(
         if (Files.isRegularFile(beside)) {
             return openClip ? ClipTokenizer.openClip(beside) : ClipTokenizer.openAi(beside);
         }
-        throw new BadInput("x" + rows);
+        if (rows != ClipTokenizer.PUBLISHED_SIZE) {
+            throw new BadInput(source.path() + ": its vocabulary of " + rows + " tokens is not CLIP's; " + MERGES
+                    + " is expected beside the weights");
+        }
+        return openClip ? ClipTokenizer.openClip() : ClipTokenizer.openAi();
     }
 
     private static Pipeline openClip(Json c, int side) {

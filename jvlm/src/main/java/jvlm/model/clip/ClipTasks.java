@@ -7,13 +7,14 @@ import java.util.function.Function;
 import jvlm.error.BadInput;
 import jvlm.image.Image;
 import jvlm.task.Classify;
+import jvlm.task.DualEncoder;
 import jvlm.task.Embed;
 import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
 
 /** What CLIP can be asked to do: embed, and classify without training (section 3.1.4: an ensemble over prompts). */
-public record ClipTasks(Clip clip, ClipProcessor processor) implements Embed, Classify {
+public record ClipTasks(Clip clip, ClipProcessor processor) implements Embed, Classify, DualEncoder {
     /** Rows that go through a tower at once. */
     private static final int CHUNK = 32;
 
@@ -27,6 +28,26 @@ public record ClipTasks(Clip clip, ClipProcessor processor) implements Embed, Cl
     @Override
     public float[][] embedTexts(List<String> texts) {
         return chunks(texts, part -> clip.embedTexts(processor.ids(part)));
+    }
+
+    @Override
+    public Tensor pixels(List<Image> images) {
+        return processor.pixels(images);
+    }
+
+    @Override
+    public Tensor ids(List<String> texts) {
+        return processor.ids(texts);
+    }
+
+    @Override
+    public Tensor embedPixels(Tensor pixels) {
+        return clip.embedImages(pixels);
+    }
+
+    @Override
+    public Tensor embedIds(Tensor ids) {
+        return clip.embedTexts(ids);
     }
 
     @Override
@@ -58,10 +79,8 @@ public record ClipTasks(Clip clip, ClipProcessor processor) implements Embed, Cl
         });
     }
 
-    /**
-     * The weights {@code [embed, labels]} of a linear classifier: each label's prompts are embedded and normalised, their
-     * mean is normalised again.
-     */
+    /** Each label's prompts are embedded and normalised, their mean is normalised again. */
+    @Override
     public Tensor classifier(List<String> labels, List<String> templates) {
         var columns = new ArrayList<Tensor>();
         for (var label : labels) {
