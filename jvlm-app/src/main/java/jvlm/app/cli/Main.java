@@ -67,7 +67,15 @@ public final class Main implements Callable<Integer> {
     }
 
     private static List<Object> commands(Streams streams) {
-        return List.of(new Ask(streams), new ClassifyCommand(streams));
+        return List.of(
+                new Ask(streams),
+                new Chat(streams),
+                new EmbedCommand(streams),
+                new ClassifyCommand(streams),
+                new Search(streams),
+                new Info(streams),
+                new Init(streams),
+                new Verify(streams));
     }
 
     private static int misused(ParameterException e, Streams streams) {
