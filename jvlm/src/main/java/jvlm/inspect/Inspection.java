@@ -1,6 +1,5 @@
 package jvlm.inspect;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -41,7 +40,7 @@ public record Inspection(
     public record Type(String name, int tensors, long elements, long bytes) {}
 
     /** A weight file. */
-    public record File(Path path, long bytes) {}
+    public record File(String path, long bytes) {}
 
     /** True where the files hold exactly what the system reads. */
     public boolean isComplete() {

@@ -17,9 +17,6 @@ import jvlm.checkpoint.StoredTensor;
 import jvlm.checkpoint.View;
 import jvlm.checkpoint.Weights;
 import jvlm.error.BadInput;
-import jvlm.inspect.Inspection.File;
-import jvlm.inspect.Inspection.Part;
-import jvlm.inspect.Inspection.Type;
 import jvlm.model.Models;
 import jvlm.model.OpenOptions;
 import jvlm.model.Opened;
@@ -55,10 +52,12 @@ public final class Inspector {
                         .map(t -> t.getSimpleName().toLowerCase(Locale.ROOT))
                         .toList(),
                 weights.parameterCount(),
-                types.stream().mapToLong(Type::bytes).sum(),
+                types.stream().mapToLong(Inspection.Type::bytes).sum(),
                 parts,
                 types,
-                source.files().stream().map(f -> new File(f, size(f))).toList(),
+                source.files().stream()
+                        .map(f -> new Inspection.File(f.toString(), size(f)))
+                        .toList(),
                 List.copyOf(weights.unread()),
                 problems.stream()
                         .filter(p -> p.endsWith(MISSING))
@@ -78,23 +77,23 @@ public final class Inspector {
         return new LinkedHashSet<>(all.values());
     }
 
-    private static List<Type> types(Set<StoredTensor> tensors) {
-        var byName = new TreeMap<String, Type>();
+    private static List<Inspection.Type> types(Set<StoredTensor> tensors) {
+        var byName = new TreeMap<String, Inspection.Type>();
         for (var t : tensors) {
-            var one = new Type(t.encoding().name(), 1, t.elements(), bytes(t));
+            var one = new Inspection.Type(t.encoding().name(), 1, t.elements(), bytes(t));
             byName.merge(
                     one.name(),
                     one,
-                    (a, b) -> new Type(
+                    (a, b) -> new Inspection.Type(
                             a.name(), a.tensors() + b.tensors(), a.elements() + b.elements(), a.bytes() + b.bytes()));
         }
         return List.copyOf(byName.values());
     }
 
-    private static List<Part> parts(Opened opened) {
+    private static List<Inspection.Part> parts(Opened opened) {
         var weights = opened.weights();
-        Map<String, Part> byName = new LinkedHashMap<>();
-        opened.parts().forEach(p -> byName.put(p.name(), new Part(p.name(), 0, 0, 0)));
+        Map<String, Inspection.Part> byName = new LinkedHashMap<>();
+        opened.parts().forEach(p -> byName.put(p.name(), new Inspection.Part(p.name(), 0, 0, 0)));
         for (var asked : weights.asked()) {
             var name = opened.parts().stream()
                     .filter(p -> p.holds(asked.name()))
@@ -102,11 +101,12 @@ public final class Inspector {
                     .findFirst()
                     .orElse(OTHER);
             var view = weights.stored(asked);
-            var one = new Part(name, 1, asked.parameter() ? elements(asked) : 0, view == null ? 0 : bytes(view));
+            var one = new Inspection.Part(
+                    name, 1, asked.parameter() ? elements(asked) : 0, view == null ? 0 : bytes(view));
             byName.merge(
                     name,
                     one,
-                    (a, b) -> new Part(
+                    (a, b) -> new Inspection.Part(
                             name, a.tensors() + b.tensors(), a.parameters() + b.parameters(), a.bytes() + b.bytes()));
         }
         return new ArrayList<>(byName.values());

@@ -15,10 +15,7 @@ import picocli.CommandLine.Option;
         name = "chat",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        description = {
-            "A conversation. Through a pipe each line is a message.",
-            Dialogue.HELP + ", Ctrl-D ends the conversation."
-        },
+        description = "A conversation: " + Dialogue.HELP + ", Ctrl-D ends it. Through a pipe each line is a message.",
         footer = {"", "Example:", "  jvlm chat --model llava-1.5-7b-hf"})
 final class Chat implements Callable<Integer> {
     private final Streams streams;

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import jvlm.Vlm;
 import jvlm.error.BadInput;
@@ -63,6 +62,9 @@ final class ClassifyCommand implements Callable<Integer> {
     @Mixin
     private final ModelOptions model = new ModelOptions();
 
+    /** A picture and its best labels. */
+    record Ranked(String image, List<Classify.Label> labels) {}
+
     ClassifyCommand(Streams streams) {
         this.streams = streams;
     }
@@ -76,12 +78,12 @@ final class ClassifyCommand implements Callable<Integer> {
         var templates = templatesFile == null ? List.<String>of() : lines(templatesFile);
         try (var vlm = model.open(Classify.class, streams)) {
             var ensemble = templates.isEmpty() ? null : ensemble(vlm, chosen, templates);
-            var report = new ArrayList<Map<String, Object>>();
+            var report = new ArrayList<Ranked>();
             for (var path : images) {
                 var picture = Pictures.read(path, streams);
                 var ranked = (ensemble == null ? classified(vlm, picture, chosen) : ensemble.rank(vlm, picture));
                 var best = ranked.subList(0, Math.min(top, ranked.size()));
-                report.add(Map.of("image", path, "labels", best));
+                report.add(new Ranked(path, best));
                 if (!json) {
                     print(path, best);
                 }

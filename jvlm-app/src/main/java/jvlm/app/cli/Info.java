@@ -71,7 +71,7 @@ final class Info implements Callable<Integer> {
     private static String files(List<Inspection.File> files) {
         var names = files.stream()
                 .limit(3)
-                .map(f -> String.valueOf(f.path().getFileName()))
+                .map(f -> String.valueOf(Path.of(f.path()).getFileName()))
                 .collect(Collectors.joining(", "));
         return files.size() <= 3 ? names : names + " ... (" + files.size() + " files)";
     }

@@ -160,7 +160,14 @@ final class Init implements Callable<Integer> {
         if (json) {
             streams.out()
                     .println(Json.write(Map.of(
-                            "out", out, "system", made.system, "parameters", made.parameters, "bytes", made.bytes)));
+                            "out",
+                            out.toString(),
+                            "system",
+                            made.system,
+                            "parameters",
+                            made.parameters,
+                            "bytes",
+                            made.bytes)));
         } else {
             streams.out()
                     .println(out + ": " + made.system + ", " + made.parameters + " parameters, " + made.bytes + " bytes"

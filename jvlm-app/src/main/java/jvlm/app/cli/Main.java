@@ -1,6 +1,7 @@
 package jvlm.app.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -54,8 +55,8 @@ public final class Main implements Callable<Integer> {
         var main = new Main(streams);
         var line = new CommandLine(main);
         commands(streams).forEach(line::addSubcommand);
-        line.setOut(new PrintWriter(streams.out(), true));
-        line.setErr(new PrintWriter(streams.err(), true));
+        line.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler((e, _, _) -> Failure.report(e, main.verbose, streams));
         line.setParameterExceptionHandler((e, _) -> misused(e, streams));
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -75,6 +76,7 @@ public final class Main implements Callable<Integer> {
                 new Search(streams),
                 new Info(streams),
                 new Init(streams),
+                new BenchCommand(streams),
                 new Verify(streams));
     }
 

@@ -23,10 +23,8 @@ import picocli.CommandLine.Parameters;
         name = "search",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        description = {
-            "Ranks the pictures of a folder, and of the folders in it, by how well they match a text.",
-            "Their embeddings are kept in the user's cache directory for the next time."
-        },
+        description = "Ranks the pictures of a folder, and of the folders in it, by how well they match a text. Their "
+                + "embeddings are kept in the user's cache directory for the next time.",
         footer = {"", "Example:", "  jvlm search --model clip-vit-base-patch32 ~/Pictures \"a red bicycle\""})
 final class Search implements Callable<Integer> {
     /** Pictures between two savings of the cache, so that an interrupted search is not lost. */

@@ -3,7 +3,6 @@ package jvlm.app.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import jvlm.error.BadInput;
@@ -23,7 +22,7 @@ final class Settings {
         } else if (Files.isRegularFile(config)) {
             var name = String.valueOf(config.getFileName());
             var known = Set.of("open_clip_config.json", "jvlm.json").contains(name) ? name : "config.json";
-            Files.copy(config, to.resolve(known));
+            Files.write(to.resolve(known), Files.readAllBytes(config));
         } else {
             throw new BadInput(config + ": no such file or directory");
         }
@@ -39,7 +38,7 @@ final class Settings {
         for (var file : files(from)) {
             var name = String.valueOf(file.getFileName());
             if (configuration || !Files.exists(to.resolve(name)) || name.startsWith("tokenizer")) {
-                Files.copy(file, to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+                Files.write(to.resolve(name), Files.readAllBytes(file)); // not the permissions of the source
             }
         }
     }

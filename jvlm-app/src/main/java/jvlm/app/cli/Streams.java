@@ -30,8 +30,10 @@ public record Streams(InputStream in, PrintStream out, PrintStream err, Set<Stri
                 Set.of(terminalNames().split(",")));
     }
 
+    @SuppressWarnings("SystemConsoleNull") // never null now, which the null checker does not know
     private static String terminalNames() {
-        boolean all = System.console() != null && System.console().isTerminal();
+        var console = System.console();
+        boolean all = console != null && console.isTerminal();
         var named = System.getProperty("jvlm.terminals", all ? "in,out,err" : "none");
         return named.startsWith(",") ? named.substring(1) : named;
     }
