@@ -34,15 +34,15 @@ jdk_on_path() {
 }
 
 find_jdk() {
-  local home
+  local home user=${HOME:-/nowhere}
   for home in "${JVLM_JAVA_HOME:-}" "${JAVA_HOME:-}"; do
     if [ -n "$home" ] && jdk_serves "$home" "$1"; then JDK=$home; return 0; fi
   done
   if home=$(jdk_on_path) && jdk_serves "$home" "$1"; then JDK=$home; return 0; fi
   for home in /usr/lib/jvm/* /usr/java/* /usr/local/java/* /opt/* /opt/java/* /opt/jdk/* /usr/lib64/jvm/* \
-    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$HOME"/.jdks/*/Contents/Home \
-    "$HOME"/.asdf/installs/java/* "$HOME"/.local/share/mise/installs/java/* \
-    /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+    "$user"/.sdkman/candidates/java/* "$user"/.jdks/* "$user"/.jdks/*/Contents/Home \
+    "$user"/.asdf/installs/java/* "$user"/.local/share/mise/installs/java/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home "$user"/Library/Java/JavaVirtualMachines/*/Contents/Home \
     /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
     if jdk_serves "$home" "$1"; then JDK=$home; return 0; fi
   done

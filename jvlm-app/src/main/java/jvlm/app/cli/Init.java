@@ -101,7 +101,15 @@ final class Init implements Callable<Integer> {
             long bytes = bytes(tensors, work);
             write(work, tensors);
             return new Made(system.name(), weights.parameterCount(), bytes);
+        } catch (BadInput e) {
+            throw new BadInput(String.valueOf(e.getMessage()).replace(work.toString(), shown().toString()), e);
         }
+    }
+
+    /** The directory that the settings came from, for messages about their copies. */
+    private Path shown() {
+        var parent = config.toAbsolutePath().getParent();
+        return Files.isDirectory(config) || parent == null ? config : parent;
     }
 
     private void write(Path work, List<WritableTensor> tensors) {

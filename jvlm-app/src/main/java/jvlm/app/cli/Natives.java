@@ -17,13 +17,12 @@ final class Natives {
     static void load(int threads, Streams streams) {
         var missing = notUnpacked();
         if (missing != null) {
-            streams.err().print("jvlm: unpacking libtorch (445 MB, once per machine) into " + missing + " ...");
-            streams.err().flush();
+            streams.note("unpacking libtorch (445 MB, once per machine) into " + missing + ", half a minute");
         }
         long start = System.nanoTime();
         Processor.setThreads(threads > 0 ? threads : physicalCores());
         if (missing != null) {
-            streams.err().println(" done in " + (System.nanoTime() - start) / 1_000_000_000 + " s");
+            streams.note("unpacked in " + (System.nanoTime() - start) / 1_000_000_000 + " s");
         }
     }
 
