@@ -59,6 +59,38 @@ final class Blocks {
         }
     }
 
+    /** 256 elements of 2 bits in 16 groups, each with a 4-bit scale and a 4-bit minimum: (d scale) q - (dmin minimum). */
+    static void q2_k(byte[] s, int b, float[] out, int o) {
+        float d = half(s, b + 80);
+        float dmin = half(s, b + 82);
+        for (int g = 0; g < 16; g++) {
+            float scale = d * (s[b + g] & 0xf);
+            float min = dmin * ((s[b + g] >> 4) & 0xf);
+            int from = b + 16 + (g >> 3) * 32 + (g & 1) * 16;
+            int shift = ((g >> 1) & 3) * 2;
+            for (int i = 0; i < 16; i++) {
+                out[o + g * 16 + i] = scale * ((s[from + i] >> shift) & 3) - min;
+            }
+        }
+    }
+
+    /** 256 elements in 16 groups with 6-bit scales; 2 lower bits, the third set where nothing is to be taken away. */
+    static void q3_k(byte[] s, int b, float[] out, int o) {
+        float d = half(s, b + 108);
+        for (int g = 0; g < 16; g++) {
+            int low = (s[b + 96 + (g & 7)] >> (g >> 3) * 4) & 0xf;
+            int high = (s[b + 104 + (g & 3)] >> (g >> 2) * 2) & 3;
+            float scale = d * ((low | high << 4) - 32);
+            int place = (g & 1) * 16;
+            int from = b + 32 + (g >> 3) * 32 + place;
+            int shift = ((g >> 1) & 3) * 2;
+            for (int i = 0; i < 16; i++) {
+                int third = (s[b + place + i] >> (g >> 1)) & 1;
+                out[o + g * 16 + i] = scale * (((s[from + i] >> shift) & 3) - (third == 0 ? 4 : 0));
+            }
+        }
+    }
+
     /** 256 elements in 8 groups, each with a 6-bit scale and a 6-bit minimum: (d scale) q - (dmin minimum). */
     static void q4_k(byte[] s, int b, float[] out, int o) {
         float d = half(s, b);

@@ -73,6 +73,8 @@ public final class Unpack {
                 case Q5_0 -> Blocks.q5_0(source, b, out, o);
                 case Q5_1 -> Blocks.q5_1(source, b, out, o);
                 case Q8_0 -> Blocks.q8_0(source, b, out, o);
+                case Q2_K -> Blocks.q2_k(source, b, out, o);
+                case Q3_K -> Blocks.q3_k(source, b, out, o);
                 case Q4_K -> Blocks.q4_k(source, b, out, o);
                 case Q5_K -> Blocks.q5_k(source, b, out, o);
                 case Q6_K -> Blocks.q6_k(source, b, out, o);

@@ -76,6 +76,11 @@ public final class Weights {
         return at(Integer.toString(index));
     }
 
+    /** Where the cursor stands, without the last dot. */
+    public String path() {
+        return prefix.isEmpty() ? prefix : prefix.substring(0, prefix.length() - 1);
+    }
+
     public boolean has(String name) {
         return registry.stored.containsKey(prefix + name);
     }

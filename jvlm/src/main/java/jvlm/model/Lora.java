@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import jvlm.checkpoint.Adapter;
 import jvlm.checkpoint.StoredTensor;
 import jvlm.error.BadInput;
@@ -32,17 +34,35 @@ public record Lora(Source base, Map<String, StoredTensor> tensors, Adapter adapt
                 throw config.at(refused).error("false: this option is not supported");
             }
         }
-        if (config.has("alpha_pattern") && !config.at("alpha_pattern").keys().isEmpty()) {
-            throw config.at("alpha_pattern").error("nothing: one lora_alpha for all is supported");
-        }
         var tensors = new LinkedHashMap<String, StoredTensor>();
         source.tensors().forEach((name, t) -> tensors.put(module(name), t));
         var others = source.path().resolve("non_lora_trainables.bin");
         if (Files.isRegularFile(others)) {
             source.companion(others).tensors().forEach((name, t) -> tensors.put(module(name), t));
         }
-        var adapter = new Adapter(config.number("lora_alpha"), config.flag("use_rslora", false));
+        var adapter = new Adapter(config.number("lora_alpha"), alphas(config), config.flag("use_rslora", false));
         return new Lora(source.companion(base(source, config)), tensors, adapter);
+    }
+
+    private static Map<String, Double> alphas(Json config) {
+        var alphas = new LinkedHashMap<String, Double>();
+        if (config.has("alpha_pattern")) {
+            var patterns = config.at("alpha_pattern");
+            for (var pattern : patterns.keys()) {
+                alphas.put(pattern, patterns.number(pattern));
+                requireRegex(patterns, pattern);
+            }
+        }
+        return alphas;
+    }
+
+    private static void requireRegex(Json patterns, String pattern) {
+        try {
+            Pattern.compile(pattern);
+        } catch (PatternSyntaxException e) {
+            throw new BadInput(
+                    patterns.source() + ": alpha_pattern has the key " + pattern + ", which is no pattern", e);
+        }
     }
 
     /** PEFT puts {@code base_model.model.} before the module's path; LLaVA's other weights may carry one model more. */

@@ -79,6 +79,16 @@ public final class Source implements AutoCloseable {
         return json;
     }
 
+    /** How pictures are prepared: a file of its own, or in the newest files a part of processor_config.json; or null. */
+    public @Nullable Json imageSettings() {
+        var own = settings("preprocessor_config.json");
+        if (own != null) {
+            return own;
+        }
+        var processor = settings("processor_config.json");
+        return processor != null && processor.has("image_processor") ? processor.at("image_processor") : null;
+    }
+
     /** The {@code model_type} of config.json, or an empty text. */
     public String modelType() {
         var config = settings("config.json");

@@ -27,7 +27,7 @@ public sealed interface Linear {
                 base,
                 w.tensor("lora_A.weight", DRAWN, rank, in),
                 w.tensor("lora_B.weight", Init.ZERO, out, rank),
-                adapter.scale(rank));
+                adapter.scale(w.path(), rank));
     }
 
     /** A layer over a matrix that is there already, such as the embedding of a tied head. */

@@ -1,5 +1,7 @@
 package jvlm.nn;
 
+import jvlm.error.BadInput;
+
 /** The published ways of stretching rotary embeddings beyond the length that a model was trained on. */
 public sealed interface RopeScaling {
     /** The rotation of a head of {@code headDim} components. */
@@ -25,8 +27,21 @@ public sealed interface RopeScaling {
         }
     }
 
-    /** YaRN (Peng et al., 2023): slow components stretched, fast ones kept, a ramp between; {@code length} is the trained one. */
-    record Yarn(double factor, double length, double betaFast, double betaSlow) implements RopeScaling {
+    /**
+     * YaRN (Peng et al., 2023): slow components stretched, fast ones kept, a ramp between.
+     *
+     * @param length that the model was trained on
+     * @param betaFast turns over that length from which a component is kept
+     * @param betaSlow turns up to which it is stretched
+     * @param magnitude what cosine and sine are multiplied by
+     */
+    record Yarn(double factor, double length, double betaFast, double betaSlow, double magnitude)
+            implements RopeScaling {
+        /** The magnitude of the paper (equation 22) for a stretch by {@code factor}. */
+        public static double magnitude(double factor, double weight) {
+            return factor <= 1 ? 1 : 0.1 * weight * Math.log(factor) + 1;
+        }
+
         @Override
         public Rope rope(double theta, int headDim) {
             var f = Rope.frequencies(theta, headDim);
@@ -37,11 +52,26 @@ public sealed interface RopeScaling {
                 double ramp = Math.clamp((i - low) / width, 0.0, 1.0);
                 f[i] = (float) ((1 - ramp) * f[i] + ramp * f[i] / factor);
             }
-            return new Rope(f, factor <= 1 ? 1 : 0.1 * Math.log(factor) + 1);
+            return new Rope(f, magnitude);
         }
 
         private double dimension(double rotations, double theta, int headDim) {
             return headDim * Math.log(length / (rotations * 2 * Math.PI)) / (2 * Math.log(theta));
+        }
+    }
+
+    /** Each component divided by a number of its own, as GGUF files of Llama 3.1 hold them. */
+    record Factors(float[] factors) implements RopeScaling {
+        @Override
+        public Rope rope(double theta, int headDim) {
+            var f = Rope.frequencies(theta, headDim);
+            if (factors.length != f.length) {
+                throw new BadInput("rope_freqs.weight holds " + factors.length + " numbers, expected " + f.length);
+            }
+            for (int i = 0; i < f.length; i++) {
+                f[i] /= factors[i];
+            }
+            return new Rope(f, 1);
         }
     }
 

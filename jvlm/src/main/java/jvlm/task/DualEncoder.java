@@ -9,7 +9,10 @@ public interface DualEncoder {
     /** What cosines are multiplied by: exp of the learned logit scale. */
     double logitScale();
 
-    /** Prepared pictures {@code [pictures, 3, side, side]}, F32. */
+    /** What is added to the scaled cosine; 0 for most. */
+    double logitBias();
+
+    /** Prepared pictures {@code [pictures, 3, height, width]}, F32. */
     Tensor pixels(List<Image> images);
 
     /** Token ids {@code [texts, time]}, I64. */

@@ -11,8 +11,23 @@ import java.util.List;
  * @param length places that it takes in the decoder, visual features included
  */
 public record Prompt(String text, int[] ids, List<Pixels> pixels, int length) {
-    /** A prepared picture or part of one: planar float32 values and their shape. */
-    public record Pixels(float[] values, long... shape) {}
+    /**
+     * A prepared picture: float32 values of its tiles.
+     *
+     * @param shape {@code [tiles, channels, height, width]}
+     * @param rows of tiles, the picture as a whole apart; 0 where there is but the whole
+     * @param columns of tiles
+     */
+    public record Pixels(float[] values, long[] shape, int rows, int columns) {
+        /** The same place in the prompt with other values. */
+        public Pixels with(float[] other) {
+            return new Pixels(other, shape, rows, columns);
+        }
+
+        public int tiles() {
+            return (int) shape[0];
+        }
+    }
 
     /** A prompt without pictures. */
     public static Prompt of(String text, int[] ids) {

@@ -1,5 +1,6 @@
 package jvlm.text;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -50,9 +51,13 @@ final class CharsMap {
     }
 
     static void check(byte[] map, String source) {
-        if (map.length == 0) {
-            return;
+        if (map.length > 0) {
+            of(map, source);
         }
+    }
+
+    /** The rules in {@code map}; throws {@link BadInput} where they are damaged. */
+    static CharsMap of(byte[] map, String source) {
         var buffer = ByteBuffer.wrap(map).order(ByteOrder.LITTLE_ENDIAN);
         int size = map.length < 4 ? -1 : buffer.getInt();
         if (size <= 0 || size % 4 != 0 || size > buffer.remaining()) {
@@ -63,7 +68,46 @@ final class CharsMap {
         buffer.position(4 + size);
         var replacements = new byte[buffer.remaining()];
         buffer.get(replacements);
-        new CharsMap(source, units, replacements).walk();
+        var rules = new CharsMap(source, units, replacements);
+        rules.walk();
+        return rules;
+    }
+
+    /** The text with the longest rule applied at each place, as sentencepiece does (the engine cuts by graphemes). */
+    String normalized(String text) {
+        var in = text.getBytes(StandardCharsets.UTF_8);
+        var out = new ByteArrayOutputStream(in.length);
+        for (int at = 0; at < in.length; ) {
+            int taken = 0;
+            int value = -1;
+            int node = child(0, units[0]);
+            for (int i = at; i < in.length && in[i] != 0; i++) {
+                int place = node ^ (in[i] & 255);
+                int unit = units[place];
+                if ((unit & 0x800000FF) != (in[i] & 255)) {
+                    break;
+                }
+                node = child(place, unit);
+                if ((unit & 0x100) != 0) {
+                    value = units[node] & 0x7FFFFFFF;
+                    taken = i + 1 - at;
+                }
+            }
+            if (taken == 0) {
+                taken = length(in[at]);
+                out.write(in, at, taken);
+            } else {
+                for (int i = value; i < replacements.length && replacements[i] != 0; i++) {
+                    out.write(replacements[i]);
+                }
+            }
+            at += taken;
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static int length(byte first) {
+        return first >= 0 ? 1 : (first & 0xE0) == 0xC0 ? 2 : (first & 0xF0) == 0xE0 ? 3 : 4;
     }
 
     private void walk() {

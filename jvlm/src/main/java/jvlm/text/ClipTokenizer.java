@@ -5,14 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Tokenizers of the CLIP family over OpenAI's list of merges, with the cleaning that each package puts before them.
@@ -75,9 +72,7 @@ public final class ClipTokenizer {
      * @param cleaning what is done to a text first, such as {@link ClipText#clean}
      */
     public static Tokenizer of(Path merges, List<String> specials, List<String> spelt, UnaryOperator<String> cleaning) {
-        var json = ClipVocabulary.openAi(merges, specials);
-        var names = new NamedTokens(specials.get(0), specials.get(1), null);
-        return Tokenizer.of(json, names, new Pieces(spelt, cleaning));
+        return ClipVocabulary.openAi(merges, specials, spelt, cleaning);
     }
 
     /**
@@ -99,41 +94,5 @@ public final class ClipTokenizer {
         var mask = new int[length];
         Arrays.fill(mask, 0, Math.min(ids.length, length), 1);
         return mask;
-    }
-
-    /** Cuts out special tokens where the packages' pattern finds them: behind a punctuation mark it does not. */
-    private static final class Pieces implements Front {
-        private final List<String> spelt;
-        private final UnaryOperator<String> cleaning;
-        private final Pattern pattern;
-
-        Pieces(List<String> spelt, UnaryOperator<String> cleaning) {
-            this.spelt = List.copyOf(spelt);
-            this.cleaning = cleaning;
-            this.pattern = Pattern.compile(
-                    spelt.stream().map(Pattern::quote).collect(Collectors.joining("|", "(", ")"))
-                            + "|'s|'t|'re|'ve|'m|'ll|'d|\\p{L}++|\\p{N}|[^\\s\\p{L}\\p{N}]++",
-                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-        }
-
-        @Override
-        public List<Piece> pieces(String text) {
-            var clean = cleaning.apply(text);
-            if (spelt.stream().noneMatch(clean::contains)) {
-                return List.of(new Text(clean));
-            }
-            var all = new ArrayList<Piece>();
-            int from = 0;
-            var matcher = pattern.matcher(clean);
-            while (matcher.find()) {
-                if (matcher.group(1) != null && spelt.contains(matcher.group(1))) {
-                    all.add(new Text(clean.substring(from, matcher.start())));
-                    all.add(new Token(matcher.group(1)));
-                    from = matcher.end();
-                }
-            }
-            all.add(new Text(clean.substring(from)));
-            return all;
-        }
     }
 }

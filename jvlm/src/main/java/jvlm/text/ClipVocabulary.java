@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import jvlm.error.BadInput;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class ClipVocabulary {
     private ClipVocabulary() {}
 
     /** {@code bpe_simple_vocab_16e6.txt.gz} (or the same unpacked), the special tokens behind the merges. */
-    static TokenizerJson openAi(Path file, List<String> specials) {
+    static Tokenizer openAi(Path file, List<String> specials, List<String> spelt, UnaryOperator<String> cleaning) {
         var list = MergeList.read(file);
         var json = TokenizerJson.build(
                 file.toString(),
@@ -34,7 +35,9 @@ final class ClipVocabulary {
             json.addHidden(special, next++);
         }
         json.surround(List.of(specials.get(0)), List.of(specials.get(1)));
-        return json;
+        var bpe = new ClipBpe(list.vocabulary, list.merges, spelt);
+        var names = new NamedTokens(specials.get(0), specials.get(1), null);
+        return Tokenizer.of(json, names, text -> new Front.Ids(bpe.encode(cleaning.apply(text))));
     }
 
     /** The same list of merges as transformers' CLIP tokenizer reads it. */

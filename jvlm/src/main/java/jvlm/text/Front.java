@@ -1,23 +1,23 @@
 package jvlm.text;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
 
-/** What is done to a text before the engine sees it: cleaning, and the cutting out of tokens that stand in it. */
+/** What is done to a text before the engine sees it, or in its place. */
 @FunctionalInterface
 interface Front {
-    Front NONE = text -> List.of(new Text(text));
+    Front NONE = Text::new;
 
-    List<Piece> pieces(String text);
+    Piece piece(String text);
 
-    static Front of(UnaryOperator<String> change) {
-        return text -> List.of(new Text(change.apply(text)));
+    /** The same for a vocabulary with more special tokens. */
+    default Front with(List<String> specials) {
+        return this;
     }
 
-    /** A part of the text, or a token of the vocabulary by its spelling. */
-    sealed interface Piece permits Text, Token {}
+    /** A text for the engine, or ids that need it no more. */
+    sealed interface Piece permits Text, Ids {}
 
     record Text(String text) implements Piece {}
 
-    record Token(String token) implements Piece {}
+    record Ids(int[] ids) implements Piece {}
 }

@@ -32,11 +32,11 @@ final class GgufVocabulary {
 
     private Tokenizer tokenizer() {
         var model = text("model", "none");
-        var json =
-                switch (model) {
+        var pieces = List.of("llama", "gemma", "gemma3", "t5").contains(model) ? pieces(model.equals("t5")) : null;
+        var json = pieces != null
+                ? SentencePieceTokenizer.build(pieces, TokenizerSettings.none())
+                : switch (model) {
                     case "gpt2" -> byteLevel();
-                    case "llama", "gemma", "gemma3" -> sentencePiece(false);
-                    case "t5" -> sentencePiece(true);
                     case "bert" -> wordPiece();
                     default ->
                         throw new BadInput(
@@ -49,7 +49,8 @@ final class GgufVocabulary {
             var end = flag("add_eos_token", model.equals("t5")) ? names.eos() : null;
             json.surround(start == null ? List.of() : List.of(start), end == null ? List.of() : List.of(end));
         }
-        return Tokenizer.of(json, names, Front.NONE);
+        var front = pieces == null ? Front.NONE : SentencePieceTokenizer.front(pieces, TokenizerSettings.none(), json);
+        return Tokenizer.of(json, names, front);
     }
 
     private TokenizerJson byteLevel() {
@@ -82,7 +83,7 @@ final class GgufVocabulary {
         return json;
     }
 
-    private TokenizerJson sentencePiece(boolean unigram) {
+    private SentencePieceModel pieces(boolean unigram) {
         var scores = list("scores");
         if (scores != null && scores.size() != tokens.size()) {
             throw wrong("scores", "one number for each of " + tokens.size() + " tokens");
@@ -98,7 +99,7 @@ final class GgufVocabulary {
             bytes[i] = map != null && map.get(i) instanceof Number n ? n.byteValue() : 0;
         }
         CharsMap.check(bytes, source);
-        var model = new SentencePieceModel(
+        return new SentencePieceModel(
                 source,
                 pieces,
                 unigram,
@@ -106,7 +107,6 @@ final class GgufVocabulary {
                 bytes,
                 flag("add_space_prefix", true),
                 flag("remove_extra_whitespaces", false));
-        return SentencePieceTokenizer.build(model, TokenizerSettings.none());
     }
 
     /** In these files a word's start carries the mark of sentencepiece and a continuation carries none. */

@@ -1,7 +1,6 @@
 package jvlm.text;
 
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +20,16 @@ final class SentencePieceTokenizer {
         this.settings = settings;
         this.pieces = pieces(model, settings);
         this.prefixByFront = onePrefix(model, settings);
+    }
+
+    /** What sentencepiece does to a text that the engine would do in another way. */
+    static Front front(SentencePieceModel model, TokenizerSettings settings, TokenizerJson json) {
+        var added = json.added().stream().map(AddedToken::content).toList();
+        boolean prefix = onePrefix(model, settings);
+        if (model.charsMap().length == 0) {
+            return prefix ? new SentencePieceFront(added, true, null) : Front.NONE;
+        }
+        return new SentencePieceFront(added, prefix, CharsMap.of(model.charsMap(), model.source()));
     }
 
     /** Whether the dummy prefix stands before the whole text alone, not before each part between added tokens. */
@@ -63,14 +72,14 @@ final class SentencePieceTokenizer {
     }
 
     /** Puts start and end tokens around texts as the class of the tokenizer does. */
-    static void surround(TokenizerJson json, TokenizerSettings settings) {
+    static void surround(TokenizerJson json, TokenizerSettings settings, boolean unigram) {
         var kind = settings.tokenizerClass();
         if (kind.contains("T5")) {
             json.surround(List.of(), List.of(settings.token("eos_token", "</s>")));
         } else if (kind.contains("XLMRoberta")) {
             json.surround(List.of("<s>"), List.of("</s>"));
         } else {
-            boolean llama = kind.isEmpty() || kind.contains("Llama") || kind.contains("InternLM");
+            boolean llama = kind.isEmpty() && !unigram || kind.contains("Llama") || kind.contains("InternLM");
             settings.surround(json, llama || kind.contains("Gemma"));
         }
     }
@@ -107,13 +116,6 @@ final class SentencePieceTokenizer {
 
     private @Nullable Object normalizer() {
         var all = new ArrayList<Object>();
-        if (model.charsMap().length > 0) {
-            all.add(Parts.map(
-                    "type",
-                    "Precompiled",
-                    "precompiled_charsmap",
-                    Base64.getEncoder().encodeToString(model.charsMap())));
-        }
         if (model.trimSpaces()) {
             all.add(Parts.map("type", "Strip", "strip_left", true, "strip_right", true));
             all.add(Parts.replaceAll(" {2,}", " "));

@@ -6,17 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Pieces of sentencepiece. A run of byte pieces is text only as a whole - one wrong byte makes U+FFFD of them all -
- * and is held back until it ends.
+ * Pieces of sentencepiece. A run of byte pieces is held back until it ends; where it is no UTF-8 as a whole, the engine
+ * of tokenizer.json makes U+FFFD of them all, sentencepiece itself of the wrong ones.
  */
 final class SpaceMarkDecoder implements TokenStream.StreamDecoder {
     private final boolean dummyPrefix;
+    private final boolean bytesApart;
     private byte[] run = new byte[16];
     private int length;
     private boolean started;
 
-    SpaceMarkDecoder(boolean dummyPrefix) {
+    SpaceMarkDecoder(boolean dummyPrefix, boolean bytesApart) {
         this.dummyPrefix = dummyPrefix;
+        this.bytesApart = bytesApart;
     }
 
     @Override
@@ -48,10 +50,33 @@ final class SpaceMarkDecoder implements TokenStream.StreamDecoder {
                     .decode(ByteBuffer.wrap(run, 0, length))
                     .toString();
         } catch (CharacterCodingException _) {
-            text = "\uFFFD".repeat(length);
+            text = bytesApart ? apart() : "\uFFFD".repeat(length);
         }
         length = 0;
         append(text, out);
+    }
+
+    /** Whole characters where they stand, U+FFFD for each byte that is part of none. */
+    private String apart() {
+        var text = new StringBuilder();
+        int at = 0;
+        while (at < length) {
+            int size = Math.min(characterLength(run[at]), length - at);
+            try {
+                text.append(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(run, at, size)));
+                at += size;
+            } catch (CharacterCodingException _) {
+                text.append('\uFFFD');
+                at++;
+            }
+        }
+        return text.toString();
+    }
+
+    /** Bytes of the character that starts with {@code first}. */
+    private static int characterLength(byte first) {
+        int b = first & 0xff;
+        return b < 0xc0 ? 1 : b < 0xe0 ? 2 : b < 0xf0 ? 3 : 4;
     }
 
     private void append(String text, StringBuilder out) {

@@ -49,7 +49,8 @@ public final class TokenStream {
             var plan = DecoderPlan.of(tokenizer.decoder());
             return switch (plan) {
                 case DecoderPlan.ByteLevel(@Nullable String mark) -> new ByteDecoder(mark, tokenizer.trimmed());
-                case DecoderPlan.SpaceMark(boolean dummyPrefix) -> new SpaceMarkDecoder(dummyPrefix);
+                case DecoderPlan.SpaceMark(boolean dummyPrefix) ->
+                    new SpaceMarkDecoder(dummyPrefix, tokenizer.bytesApart());
                 case DecoderPlan.Words words -> new WordDecoder(words);
                 case DecoderPlan.Other() -> new WholeDecoder(tokenizer);
             };

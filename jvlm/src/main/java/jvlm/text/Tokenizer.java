@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongFunction;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
 import jvlm.text.clean.PythonText;
@@ -37,6 +37,7 @@ public final class Tokenizer implements AutoCloseable {
     private final NamedTokens names;
     private final Front front;
     private final boolean trimmed;
+    private final boolean bytesApart;
     private final List<String> before;
     private final List<String> after;
     private final @Nullable Object decoder;
@@ -49,6 +50,7 @@ public final class Tokenizer implements AutoCloseable {
         this.names = names;
         this.front = front;
         this.trimmed = definition.trimmed();
+        this.bytesApart = definition.bytesApart();
         this.before = definition.before();
         this.after = definition.after();
         this.decoder = definition.part("decoder");
@@ -103,25 +105,18 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The ids of {@code text}, with the start and end tokens of the vocabulary where asked for. */
     public int[] encode(String text, boolean addSpecialTokens) {
-        var pieces = front.pieces(Surrogates.mended(text));
-        if (pieces.size() == 1 && pieces.get(0) instanceof Front.Text(String only)) {
-            return encoded(only, addSpecialTokens);
-        }
-        var all = IntStream.builder();
-        if (addSpecialTokens) {
-            before.forEach(token -> all.add(id(token)));
-        }
-        for (var piece : pieces) {
-            switch (piece) {
-                case Front.Text(String part) ->
-                    Arrays.stream(encoded(part, false)).forEach(all::add);
-                case Front.Token(String token) -> all.add(id(token));
-            }
-        }
-        if (addSpecialTokens) {
-            after.forEach(token -> all.add(id(token)));
-        }
-        return all.build().toArray();
+        return switch (front.piece(Surrogates.mended(text))) {
+            case Front.Text(String part) -> encoded(part, addSpecialTokens);
+            case Front.Ids(int[] found) -> addSpecialTokens ? surrounded(found) : found.clone();
+        };
+    }
+
+    private int[] surrounded(int[] found) {
+        var all = Stream.concat(
+                before.stream().map(this::id), Arrays.stream(found).boxed());
+        return Stream.concat(all, after.stream().map(this::id))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     private int[] encoded(String text, boolean addSpecialTokens) {
@@ -142,6 +137,14 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The text of {@code ids}: spaces are left as they are, broken UTF-8 is U+FFFD, unknown ids are nothing. */
     public String decode(int[] ids, boolean skipSpecialTokens) {
+        if (bytesApart) {
+            var stream = stream(skipSpecialTokens);
+            var text = new StringBuilder();
+            for (int id : ids) {
+                text.append(stream.add(id));
+            }
+            return text.append(stream.finish()).toString();
+        }
         int n = 0;
         var known = new long[ids.length];
         for (int id : ids) {
@@ -197,8 +200,15 @@ public final class Tokenizer implements AutoCloseable {
     /** The same with {@code specials} added as special tokens; those not in the vocabulary get the next ids. */
     public Tokenizer withAdded(List<String> specials) {
         var definition = definition();
-        definition.keep(before, after, special, trimmed);
+        definition.keep(before, after, special, trimmed, bytesApart);
         specials.forEach(token -> definition.add(AddedToken.special(-1, token)));
+        return new Tokenizer(definition, names, front.with(specials));
+    }
+
+    /** The same, but decoding runs of broken bytes as the engine of tokenizer.json does, whatever file it was read from. */
+    public Tokenizer withBytesTogether() {
+        var definition = definition();
+        definition.keep(before, after, special, trimmed, false);
         return new Tokenizer(definition, names, front);
     }
 
@@ -210,6 +220,10 @@ public final class Tokenizer implements AutoCloseable {
     @Nullable
     Object decoder() {
         return decoder;
+    }
+
+    boolean bytesApart() {
+        return bytesApart;
     }
 
     boolean trimmed() {

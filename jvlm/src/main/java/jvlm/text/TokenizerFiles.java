@@ -71,7 +71,7 @@ final class TokenizerFiles {
             return ClipTokenizer.openAi(file);
         }
         if (name.endsWith(".txt")) {
-            return finished(WordPieceVocabulary.read(file, settings), Front.NONE);
+            return wordPiece(file);
         }
         throw new BadInput(file + ": not a vocabulary by its name, expected " + EXPECTED);
     }
@@ -79,6 +79,9 @@ final class TokenizerFiles {
     private Tokenizer tokenizerJson(Path file) {
         var json = TokenizerJson.of(Json.read(file));
         json.completeDecoder();
+        if (settings.prefixesOnce(directory)) {
+            json.prefixOnce();
+        }
         settings.apply(json);
         if (settings.has("add_bos_token") || settings.has("add_eos_token")) {
             settings.surround(json, false);
@@ -102,8 +105,9 @@ final class TokenizerFiles {
         var model = SentencePieceModel.read(file);
         var json = SentencePieceTokenizer.build(model, settings);
         settings.apply(json);
-        SentencePieceTokenizer.surround(json, settings);
-        var front = SentencePieceTokenizer.onePrefix(model, settings) ? Front.of(new PrefixedText(json)) : Front.NONE;
+        SentencePieceTokenizer.surround(json, settings, model.unigram());
+        json.decodeBytesApart();
+        var front = SentencePieceTokenizer.front(model, settings, json);
         var names = settings.namedTokens();
         return Tokenizer.of(json, names.orFrom(json), front);
     }
@@ -123,9 +127,10 @@ final class TokenizerFiles {
                 Front.NONE);
     }
 
-    private Tokenizer finished(TokenizerJson json, Front front) {
+    private Tokenizer wordPiece(Path file) {
+        var json = WordPieceVocabulary.read(file, settings);
         settings.apply(json);
-        return Tokenizer.of(json, settings.namedTokens().orFrom(json), front);
+        return Tokenizer.of(json, settings.namedTokens().orFrom(json), Front.NONE);
     }
 
     /** Meta's first Llama 3 files are tiktoken ranks under the name tokenizer.model: lines of base64 text. */

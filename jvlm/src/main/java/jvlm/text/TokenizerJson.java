@@ -32,6 +32,7 @@ final class TokenizerJson {
     private final BitSet hidden = new BitSet();
 
     private boolean trimmed;
+    private boolean bytesApart;
     private List<String> before = List.of();
     private List<String> after = List.of();
 
@@ -123,7 +124,8 @@ final class TokenizerJson {
     }
 
     /** What a tokenizer.json does not tell, from the tokenizer that this one is made of. */
-    void keep(List<String> before, List<String> after, BitSet special, boolean trimmed) {
+    void keep(List<String> before, List<String> after, BitSet special, boolean trimmed, boolean bytesApart) {
+        this.bytesApart = bytesApart;
         this.trimmed = trimmed;
         this.before = before;
         this.after = after;
@@ -203,6 +205,16 @@ final class TokenizerJson {
         }
     }
 
+    /** LLaMA's space stands before the whole text alone, where the file puts it before each part. */
+    void prefixOnce() {
+        if (String.valueOf(root.get("normalizer")).contains("Prepend")) {
+            root.put("normalizer", null);
+            root.put(
+                    "pre_tokenizer",
+                    Parts.map("type", "Metaspace", "replacement", "\u2581", "prepend_scheme", "first", "split", false));
+        }
+    }
+
     /** White space at the ends of decoded text is dropped. */
     void trimDecoded() {
         trimmed = true;
@@ -210,6 +222,15 @@ final class TokenizerJson {
 
     boolean trimmed() {
         return trimmed;
+    }
+
+    /** A wrong byte spoils itself alone, as sentencepiece decodes, and not the run of bytes that it stands in. */
+    void decodeBytesApart() {
+        bytesApart = true;
+    }
+
+    boolean bytesApart() {
+        return bytesApart;
     }
 
     /** The JSON text for the engine. */

@@ -139,11 +139,24 @@ final class TokenizerSettings {
         if (!said && !startByDefault) {
             return;
         }
-        var bos = token("bos_token");
-        var eos = token("eos_token");
+        var names = startByDefault ? namedTokens().orFrom(target) : namedTokens();
+        var bos = names.bos();
+        var eos = names.eos();
         boolean start = config.flag("add_bos_token", startByDefault) && bos != null && target.id(bos) >= 0;
         boolean end = config.flag("add_eos_token", false) && eos != null && target.id(eos) >= 0;
         target.surround(start ? List.of(bos) : List.of(), end ? List.of(eos) : List.of());
+    }
+
+    /**
+     * Whether the class of the tokenizer overrules the file: for the models of most types the transformers library
+     * takes tokenizer.json as it is, for these it builds the LLaMA tokenizer that the configuration names.
+     */
+    boolean prefixesOnce(Path directory) {
+        return tokenizerClass().startsWith("LlamaTokenizer")
+                && config.has("legacy")
+                && !config.flag("legacy", true)
+                && List.of("llava_next_video", "video_llava")
+                        .contains(read(directory.resolve("config.json")).text("model_type", ""));
     }
 
     NamedTokens namedTokens() {

@@ -1,6 +1,7 @@
 package jvlm.backbone.clip;
 
 import jvlm.checkpoint.Weights;
+import jvlm.image.Size;
 import jvlm.nn.Attention;
 import jvlm.nn.LayerNorm;
 import jvlm.nn.Linear;
@@ -19,12 +20,13 @@ public record ClipVision(
         ClipEncoder encoder,
         LayerNorm post) {
     /**
-     * @param image side of the picture in pixels
+     * @param image size of the picture in pixels
      * @param patch side of a patch in pixels
      */
-    public record Config(ClipEncoder.Config encoder, int image, int patch) {
-        public int grid() {
-            return image / patch;
+    public record Config(ClipEncoder.Config encoder, Size image, int patch) {
+        /** Patches of a picture. */
+        public int patches() {
+            return (image.height() / patch) * (image.width() / patch);
         }
 
         public int width() {
@@ -37,18 +39,14 @@ public record ClipVision(
                 c,
                 w.tensor("embeddings.patch_embedding.weight", Linear.DRAWN, c.width(), 3, c.patch, c.patch),
                 w.tensor("embeddings.class_embedding", Linear.DRAWN, c.width()),
-                w.tensor(
-                        "embeddings.position_embedding.weight",
-                        Linear.DRAWN,
-                        (long) c.grid() * c.grid() + 1,
-                        c.width()),
+                w.tensor("embeddings.position_embedding.weight", Linear.DRAWN, c.patches() + 1L, c.width()),
                 new LayerNorm(w.at("pre_layrnorm"), c.width(), c.encoder.eps()), // the published files misspell it
                 new ClipEncoder(w.at("encoder"), c.encoder),
                 new LayerNorm(w.at("post_layernorm"), c.width(), c.encoder.eps()));
     }
 
     /**
-     * Hidden states {@code [batch, 1 + grid * grid, width]} of {@code pixels [batch, 3, image, image]}: entry
+     * Hidden states {@code [batch, 1 + patches, width]} of {@code pixels [batch, 3, height, width]}: entry
      * {@code layer} of the list that starts with the input of the first block; -1 is the output of the last one.
      */
     public Tensor hidden(Tensor pixels, int layer) {

@@ -31,7 +31,7 @@ public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm 
             int width,
             int mlp,
             int layers,
-            AttentionConfig attention,
+            BlockConfig block,
             int vocabulary,
             double eps,
             double theta,
@@ -39,22 +39,30 @@ public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm 
             int context,
             boolean tied) {
         public Config withTied(boolean other) {
-            return new Config(width, mlp, layers, attention, vocabulary, eps, theta, scaling, context, other);
+            return new Config(width, mlp, layers, block, vocabulary, eps, theta, scaling, context, other);
         }
 
         public Config withVocabulary(int rows) {
-            return new Config(width, mlp, layers, attention, rows, eps, theta, scaling, context, tied);
+            return new Config(width, mlp, layers, block, rows, eps, theta, scaling, context, tied);
         }
     }
 
     /**
      * @param qkvBias biases on the projections to queries, keys and values
      * @param outBias a bias on the projection back
+     * @param mlpBias biases in the feed-forward layers
      * @param window places that a query sees, its own included; 0 for all
      * @param windowFrom the first layer with the window
      */
-    public record AttentionConfig(
-            int heads, int kvHeads, int headDim, boolean qkvBias, boolean outBias, int window, int windowFrom) {
+    public record BlockConfig(
+            int heads,
+            int kvHeads,
+            int headDim,
+            boolean qkvBias,
+            boolean outBias,
+            boolean mlpBias,
+            int window,
+            int windowFrom) {
         int windowOf(int layer) {
             return layer >= windowFrom ? window : 0;
         }
@@ -73,7 +81,7 @@ public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm 
                         .toList(),
                 new RmsNorm(w.at("model.norm"), c.width, c.eps),
                 c.tied ? Linear.of(embed.weight(), null) : Linear.of(w.at("lm_head"), c.width, c.vocabulary, false),
-                c.scaling.rope(c.theta, c.attention.headDim));
+                c.scaling.rope(c.theta, c.block.headDim));
     }
 
     /** Normalised hidden states {@code [batch, time, width]} of {@code embeddings [batch, time, width]}. */
@@ -129,25 +137,22 @@ public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm 
             Linear down) {
         Block(Weights w, Config c, int layer) {
             this(
-                    c.attention.headDim,
-                    c.attention.windowOf(layer),
+                    c.block.headDim,
+                    c.block.windowOf(layer),
                     new RmsNorm(w.at("input_layernorm"), c.width, c.eps),
-                    heads(w, "self_attn.q_proj", c, c.attention.heads),
-                    heads(w, "self_attn.k_proj", c, c.attention.kvHeads),
-                    heads(w, "self_attn.v_proj", c, c.attention.kvHeads),
+                    heads(w, "self_attn.q_proj", c, c.block.heads),
+                    heads(w, "self_attn.k_proj", c, c.block.kvHeads),
+                    heads(w, "self_attn.v_proj", c, c.block.kvHeads),
                     Linear.of(
-                            w.at("self_attn.o_proj"),
-                            (long) c.attention.heads * c.attention.headDim,
-                            c.width,
-                            c.attention.outBias),
+                            w.at("self_attn.o_proj"), (long) c.block.heads * c.block.headDim, c.width, c.block.outBias),
                     new RmsNorm(w.at("post_attention_layernorm"), c.width, c.eps),
-                    Linear.of(w.at("mlp.gate_proj"), c.width, c.mlp, false),
-                    Linear.of(w.at("mlp.up_proj"), c.width, c.mlp, false),
-                    Linear.of(w.at("mlp.down_proj"), c.mlp, c.width, false));
+                    Linear.of(w.at("mlp.gate_proj"), c.width, c.mlp, c.block.mlpBias),
+                    Linear.of(w.at("mlp.up_proj"), c.width, c.mlp, c.block.mlpBias),
+                    Linear.of(w.at("mlp.down_proj"), c.mlp, c.width, c.block.mlpBias));
         }
 
         private static Linear heads(Weights w, String name, Config c, int count) {
-            return Linear.of(w.at(name), c.width, (long) count * c.attention.headDim, c.attention.qkvBias);
+            return Linear.of(w.at(name), c.width, (long) count * c.block.headDim, c.block.qkvBias);
         }
 
         Tensor apply(Tensor x, Rope.Angles angles, Past past, int layer) {

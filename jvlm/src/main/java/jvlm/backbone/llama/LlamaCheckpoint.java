@@ -1,9 +1,8 @@
 package jvlm.backbone.llama;
 
 import java.util.List;
-import jvlm.backbone.llama.Llama.AttentionConfig;
+import jvlm.backbone.llama.Llama.BlockConfig;
 import jvlm.checkpoint.Layout;
-import jvlm.error.BadInput;
 import jvlm.json.Json;
 import jvlm.nn.RopeScaling;
 
@@ -38,22 +37,24 @@ public final class LlamaCheckpoint {
                 };
         int width = positive(c, "hidden_size", d.width);
         double theta = c.orEmpty("rope_parameters").number("rope_theta", c.number("rope_theta", d.theta));
-        int context = positive(c, "max_position_embeddings", d.context);
+        int positions = positive(c, "max_position_embeddings", d.context);
+        var rope = ropeSettings(c);
+        int original = rope.integer("original_max_position_embeddings", positions);
         requireSilu(c);
         return new Llama.Config(
                 width,
                 positive(c, "intermediate_size", d.mlp),
                 positive(c, "num_hidden_layers", 32),
-                attention(c, modelType, d, width),
+                block(c, modelType, d, width),
                 positive(c, "vocab_size", d.vocabulary),
                 c.number("rms_norm_eps", d.eps),
                 theta,
-                scaling(c, context),
-                context,
+                scaling(rope, original),
+                context(rope, positions, original),
                 c.flag("tie_word_embeddings", false));
     }
 
-    private static AttentionConfig attention(Json c, String modelType, Defaults d, int width) {
+    private static BlockConfig block(Json c, String modelType, Defaults d, int width) {
         int heads = positive(c, "num_attention_heads", d.heads);
         int kvHeads = positive(c, "num_key_value_heads", d.kvHeads == 0 ? heads : Math.min(d.kvHeads, heads));
         if (heads % kvHeads != 0) {
@@ -71,19 +72,26 @@ public final class LlamaCheckpoint {
                     case "qwen2" -> c.flag("use_sliding_window", false) ? c.integer("sliding_window", 0) : 0;
                     default -> 0;
                 };
-        return new AttentionConfig(
-                heads, kvHeads, headDim, qwen || bias, bias, window, qwen ? c.integer("max_window_layers", 28) : 0);
+        return new BlockConfig(
+                heads,
+                kvHeads,
+                headDim,
+                qwen || bias,
+                bias,
+                c.flag("mlp_bias", false),
+                window,
+                qwen ? c.integer("max_window_layers", 28) : 0);
     }
 
-    private static RopeScaling scaling(Json c, int context) {
-        var s = c.has("rope_scaling") ? c.at("rope_scaling") : c.orEmpty("rope_parameters");
-        var type = s.text("rope_type", s.text("type", "default"));
-        int original = s.integer("original_max_position_embeddings", context);
-        return switch (type) {
+    private static Json ropeSettings(Json c) {
+        return c.has("rope_scaling") ? c.at("rope_scaling") : c.orEmpty("rope_parameters");
+    }
+
+    private static RopeScaling scaling(Json s, int original) {
+        return switch (ropeType(s)) {
             case "default", "mrope" -> new RopeScaling.Plain();
             case "linear" -> new RopeScaling.Linear(s.number("factor"));
-            case "yarn" ->
-                new RopeScaling.Yarn(s.number("factor"), original, s.number("beta_fast", 32), s.number("beta_slow", 1));
+            case "yarn" -> yarn(s, original);
             case "llama3" ->
                 new RopeScaling.Llama3(
                         s.number("factor"), s.number("low_freq_factor"), s.number("high_freq_factor"), original);
@@ -91,13 +99,36 @@ public final class LlamaCheckpoint {
         };
     }
 
+    private static String ropeType(Json s) {
+        return s.text("rope_type", s.text("type", "default"));
+    }
+
+    private static RopeScaling yarn(Json s, int original) {
+        double factor = s.number("factor");
+        double both = s.number("mscale", 0) * s.number("mscale_all_dim", 0);
+        double magnitude = both == 0
+                ? RopeScaling.Yarn.magnitude(factor, 1)
+                : RopeScaling.Yarn.magnitude(factor, s.number("mscale"))
+                        / RopeScaling.Yarn.magnitude(factor, s.number("mscale_all_dim"));
+        return new RopeScaling.Yarn(
+                factor,
+                original,
+                s.number("beta_fast", 32),
+                s.number("beta_slow", 1),
+                s.number("attention_factor", magnitude));
+    }
+
+    /** Positions in all: stretched rotations reach further than what the model was trained on. */
+    private static int context(Json s, int positions, int original) {
+        return ropeType(s).equals("default")
+                ? positions
+                : (int) Math.clamp(s.number("factor", 1) * original, positions, Integer.MAX_VALUE);
+    }
+
     private static void requireSilu(Json c) {
         var activation = c.text("hidden_act", "silu");
         if (!activation.equals("silu") && !activation.equals("swish")) {
             throw c.at("hidden_act").error("silu");
-        }
-        if (c.flag("mlp_bias", false)) {
-            throw new BadInput(c.source() + ": mlp_bias is true; biases in the feed-forward layers are not supported");
         }
     }
 

@@ -2,7 +2,7 @@ package jvlm.backbone.llama;
 
 import java.util.List;
 import java.util.Map;
-import jvlm.backbone.llama.Llama.AttentionConfig;
+import jvlm.backbone.llama.Llama.BlockConfig;
 import jvlm.checkpoint.Layout;
 import jvlm.checkpoint.Layout.Drop;
 import jvlm.checkpoint.Layout.Rename;
@@ -32,8 +32,11 @@ public final class LlamaGguf {
         return architecture.equals("llama") || architecture.equals("qwen2");
     }
 
-    /** @param vocabulary rows of the embedding */
-    public Llama.Config config(int vocabulary, boolean tied) {
+    /**
+     * @param vocabulary rows of the embedding
+     * @param factors what the rotation's components are divided by, or null
+     */
+    public Llama.Config config(int vocabulary, boolean tied, float @Nullable [] factors) {
         int width = integer("embedding_length", null);
         int heads = integer("attention.head_count", null);
         int headDim = integer("attention.key_length", width / Math.max(1, heads));
@@ -45,11 +48,11 @@ public final class LlamaGguf {
                 width,
                 integer("feed_forward_length", null),
                 integer("block_count", null),
-                new AttentionConfig(heads, integer("attention.head_count_kv", heads), headDim, bias, false, 0, 0),
+                new BlockConfig(heads, integer("attention.head_count_kv", heads), headDim, bias, false, false, 0, 0),
                 vocabulary,
                 number("attention.layer_norm_rms_epsilon", 1e-5),
                 number("rope.freq_base", 10000),
-                scaling(),
+                factors == null ? scaling() : new RopeScaling.Factors(factors),
                 integer("context_length", 2048),
                 tied);
     }
@@ -60,7 +63,13 @@ public final class LlamaGguf {
         return switch (type instanceof String s ? s : "none") {
             case "none" -> new RopeScaling.Plain();
             case "linear" -> new RopeScaling.Linear(factor);
-            case "yarn" -> new RopeScaling.Yarn(factor, integer("rope.scaling.original_context_length", 32768), 32, 1);
+            case "yarn" ->
+                new RopeScaling.Yarn(
+                        factor,
+                        integer("rope.scaling.original_context_length", 32768),
+                        32,
+                        1,
+                        RopeScaling.Yarn.magnitude(factor, 1));
             default -> throw new BadInput(file + ": rope scaling " + type + " is not supported");
         };
     }

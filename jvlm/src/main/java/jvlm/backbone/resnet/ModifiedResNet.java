@@ -21,17 +21,13 @@ public record ModifiedResNet(Config config, Stem stem, List<List<Bottleneck>> st
      * @param width channels after the stem
      * @param depths blocks of the four stages
      * @param image side of the picture in pixels
+     * @param heads of the attention pooling
      * @param embed width of the output
      */
-    public record Config(int width, List<Integer> depths, int image, int embed) {
+    public record Config(int width, List<Integer> depths, int image, int heads, int embed) {
         /** Channels of the last stage. */
         public int features() {
             return width * 8 * EXPANSION;
-        }
-
-        /** Heads of the pooling, of 64 components each. */
-        public int heads() {
-            return features() / 64;
         }
     }
 

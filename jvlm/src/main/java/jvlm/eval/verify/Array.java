@@ -64,6 +64,13 @@ record Array(float[] values, long[] shape) {
         return new Array(means, s);
     }
 
+    /** A vector with zeros in front up to {@code length}. */
+    Array padded(int length) {
+        var longer = new float[length];
+        System.arraycopy(values, 0, longer, length - values.length, values.length);
+        return new Array(longer, new long[] {length});
+    }
+
     /** Parts stacked along a new first dimension. */
     static Array stack(List<Array> parts) {
         int size = parts.getFirst().values.length;

@@ -80,6 +80,12 @@ final class ChatRun {
         if (!sizes.isEmpty()) {
             comparison.see("image_sizes_wh", Array.ids(sizes));
             comparison.see("pixel_values", pixels(prompts));
+            var pictures = prompts.stream().flatMap(p -> p.pixels().stream()).toList();
+            for (int i = 0; i < pictures.size(); i++) {
+                comparison.see(
+                        "pixel_values." + i,
+                        new Array(pictures.get(i).values(), pictures.get(i).shape()));
+            }
         }
     }
 
@@ -87,11 +93,18 @@ final class ChatRun {
         return new int[] {image.width(), image.height()};
     }
 
+    /** All tiles of all pictures in their order. */
     private static Array pixels(List<Prompt> prompts) {
-        return Array.stack(prompts.stream()
-                .flatMap(p -> p.pixels().stream())
-                .map(p -> new Array(p.values(), p.shape()))
-                .toList());
+        var tiles = new ArrayList<Array>();
+        for (var prompt : prompts) {
+            for (var p : prompt.pixels()) {
+                var picture = new Array(p.values(), p.shape());
+                for (int i = 0; i < p.tiles(); i++) {
+                    tiles.add(picture.at(i));
+                }
+            }
+        }
+        return Array.stack(tiles);
     }
 
     private static int[] padded(int[] ids, int length, int pad) {
@@ -116,11 +129,16 @@ final class ChatRun {
             return;
         }
         var last = new ArrayList<Array>();
+        var means = new ArrayList<Array>();
+        int longest = prompts.stream().mapToInt(Prompt::length).max().orElse(0);
         for (var prompt : prompts) {
-            last.add(Scope.inference(
-                    () -> Array.of(answer.model().logits(prompt)).at(0).at(-1)));
+            var rows = Scope.inference(() -> Array.of(answer.model().logits(prompt)))
+                    .at(0);
+            last.add(rows.at(-1));
+            means.add(rows.mean(1).padded(longest));
         }
         comparison.see("logits.last", Array.stack(last));
+        comparison.see("logits.row_mean", Array.stack(means));
         Scope.inference(() -> Probe.watch(
                 (name, t) -> comparison.see(name.startsWith("hidden") ? name : "-", t),
                 () -> new PaddedForward(answer.model(), prompts, comparison).run()));
@@ -129,16 +147,15 @@ final class ChatRun {
     /** The prompt with the recorded pixels, where they have the shape of its own. */
     private Prompt strict(Prompt prompt) {
         var stored = comparison.recorded("pixel_values");
-        if (stored == null
-                || prompt.pixels().isEmpty()
-                || stored.shape()[0] != prompt.pixels().size()) {
+        int own = prompt.pixels().stream().mapToInt(p -> p.values().length).sum();
+        if (stored == null || stored.values().length != own) {
             return prompt;
         }
         var pixels = new ArrayList<Prompt.Pixels>();
-        for (int i = 0; i < prompt.pixels().size(); i++) {
-            var own = prompt.pixels().get(i);
-            var part = stored.at(i);
-            pixels.add(Arrays.equals(part.shape(), own.shape()) ? new Prompt.Pixels(part.values(), part.shape()) : own);
+        int at = 0;
+        for (var p : prompt.pixels()) {
+            pixels.add(p.with(Arrays.copyOfRange(stored.values(), at, at + p.values().length)));
+            at += p.values().length;
         }
         return new Prompt(prompt.text(), prompt.ids(), pixels, prompt.length());
     }

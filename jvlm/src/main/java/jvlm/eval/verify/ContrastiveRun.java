@@ -45,7 +45,7 @@ final class ContrastiveRun {
     }
 
     private static Tensor logits(DualEncoder model, Tensor images, Tensor texts) {
-        return images.matmul(texts.transpose(0, 1)).mul(model.logitScale());
+        return images.matmul(texts.transpose(0, 1)).mul(model.logitScale()).add(model.logitBias());
     }
 
     /** For each row the columns by falling value. */

@@ -5,41 +5,49 @@ import jvlm.backbone.clip.ClipVision;
 import jvlm.backbone.resnet.ModifiedResNet;
 import jvlm.checkpoint.Init;
 import jvlm.checkpoint.Weights;
+import jvlm.image.Size;
 import jvlm.nn.Linear;
 import jvlm.tensor.Probe;
 import jvlm.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CLIP (Radford et al., 2021): an image tower and a text tower, each projected without bias into one space, where the
  * score of a pair is exp(logit scale) times the cosine.
  */
-public record Clip(Config config, ImageTower image, ClipText text, Linear textProjection, Tensor logitScale) {
+public record Clip(
+        Config config,
+        ImageTower image,
+        ClipText text,
+        Linear textProjection,
+        Tensor logitScale,
+        @Nullable Tensor logitBias) {
     /** @param embed width of the common space */
     public record Config(TowerConfig image, ClipText.Config text, int embed) {}
 
     /** The size of an image tower of either kind. */
     public sealed interface TowerConfig {
-        /** Side of the picture in pixels. */
-        int side();
+        /** Size of the picture in pixels. */
+        Size size();
     }
 
     public record VitConfig(ClipVision.Config vision) implements TowerConfig {
         @Override
-        public int side() {
+        public Size size() {
             return vision.image();
         }
     }
 
     public record ResNetConfig(ModifiedResNet.Config resnet) implements TowerConfig {
         @Override
-        public int side() {
-            return resnet.image();
+        public Size size() {
+            return new Size(resnet.image(), resnet.image());
         }
     }
 
     /** Either kind of image tower, with its way into the common space. */
     public sealed interface ImageTower {
-        /** {@code pixels [batch, 3, side, side]} to {@code [batch, embed]}. */
+        /** {@code pixels [batch, 3, height, width]} to {@code [batch, embed]}. */
         Tensor apply(Tensor pixels);
     }
 
@@ -71,10 +79,11 @@ public record Clip(Config config, ImageTower image, ClipText text, Linear textPr
                 },
                 new ClipText(w.at("text_model"), c.text),
                 Linear.of(w.at("text_projection"), c.text.width(), c.embed, false),
-                w.scalar("logit_scale", new Init.Constant(Math.log(1 / 0.07))));
+                w.scalar("logit_scale", new Init.Constant(Math.log(1 / 0.07))),
+                w.has("logit_bias") ? w.scalar("logit_bias", Init.ZERO) : null);
     }
 
-    /** Vectors of length one {@code [batch, embed]} of {@code pixels [batch, 3, side, side]}. */
+    /** Vectors of length one {@code [batch, embed]} of {@code pixels [batch, 3, height, width]}. */
     public Tensor embedImages(Tensor pixels) {
         var features = Probe.inside("vision", () -> image.apply(pixels)).named("image_features");
         return features.normalized(1).named("image_embeds");
@@ -86,6 +95,11 @@ public record Clip(Config config, ImageTower image, ClipText text, Linear textPr
                 .apply(Probe.inside("text", () -> text.pooled(ids)))
                 .named("text_features");
         return features.normalized(1).named("text_embeds");
+    }
+
+    /** What is added to the scaled cosine; 0 but for weights trained with a sigmoid loss. */
+    public double bias() {
+        return logitBias == null ? 0 : logitBias.item();
     }
 
     /** exp of the learned scale. */

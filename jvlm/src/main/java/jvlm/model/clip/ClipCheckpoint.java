@@ -7,6 +7,7 @@ import jvlm.backbone.clip.ClipText;
 import jvlm.backbone.clip.ClipVision;
 import jvlm.checkpoint.Layout;
 import jvlm.checkpoint.StoredTensor;
+import jvlm.image.Size;
 import jvlm.json.Json;
 import jvlm.model.Opened;
 import jvlm.model.Opened.Part;
@@ -75,9 +76,9 @@ public final class ClipCheckpoint {
 
     /** The configuration of a CLIP image tower, alone or in another system. */
     public static ClipVision.Config vision(Json c) {
-        var v = new ClipVision.Config(
-                encoder(c, 768, 3072, 12, 12), c.integer("image_size", 224), c.integer("patch_size", 32));
-        if (v.patch() <= 0 || v.image() < v.patch()) {
+        int side = c.integer("image_size", 224);
+        var v = new ClipVision.Config(encoder(c, 768, 3072, 12, 12), new Size(side, side), c.integer("patch_size", 32));
+        if (v.patch() <= 0 || side < v.patch()) {
             throw c.error("an image_size of at least one patch_size");
         }
         return v;

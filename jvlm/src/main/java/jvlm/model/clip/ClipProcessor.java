@@ -29,23 +29,26 @@ import jvlm.text.Tokenizer;
  * @param padded texts fill the whole context with zeros, as OpenAI and open_clip do; else they are padded to the longest
  */
 public record ClipProcessor(
-        Pipeline pipeline, int side, Tokenizer tokenizer, int context, boolean padded, int rowsOfEmbedding) {
+        Pipeline pipeline, Size size, Tokenizer tokenizer, int context, boolean padded, int rowsOfEmbedding) {
     private static final String MERGES = "bpe_simple_vocab_16e6.txt.gz";
 
     static ClipProcessor of(Source source, Clip.Config config) {
-        int side = config.image().side();
+        var size = config.image().size();
         int context = config.text().context();
         int rows = config.text().vocabulary();
         var openClip = source.settings(ClipCheckpoint.OPEN_CLIP_CONFIG);
         if (source.modelType().equals("clip")) {
-            var file = source.settings("preprocessor_config.json");
-            var pipeline = file == null ? ClipImages.plain(side) : ClipImages.pipeline(file, side, Resampler.PILLOW);
+            var file = source.imageSettings();
+            var pipeline = file == null
+                    ? ClipImages.plain(size.height())
+                    : ClipImages.pipeline(file, size.height(), Resampler.PILLOW);
             var tokenizer = source.owning(Tokenizer.open(source.path()));
-            return new ClipProcessor(pipeline, side, tokenizer, context, false, rows);
+            return new ClipProcessor(pipeline, size, tokenizer, context, false, rows);
         }
-        var pipeline = openClip == null ? ClipImages.plain(side) : openClip(openClip.orEmpty("preprocess_cfg"), side);
+        var pipeline =
+                openClip == null ? ClipImages.plain(size.height()) : openClip(openClip.orEmpty("preprocess_cfg"), size);
         return new ClipProcessor(
-                pipeline, side, source.owning(merges(source, openClip != null, rows)), context, true, rows);
+                pipeline, size, source.owning(merges(source, openClip != null, rows)), context, true, rows);
     }
 
     private static Tokenizer merges(Source source, boolean openClip, int rows) {
@@ -60,7 +63,7 @@ public record ClipProcessor(
         return openClip ? ClipTokenizer.openClip() : ClipTokenizer.openAi();
     }
 
-    private static Pipeline openClip(Json c, int side) {
+    private static Pipeline openClip(Json c, Size size) {
         var filter =
                 switch (c.text("interpolation", "bicubic")) {
                     case "bicubic" -> Filter.BICUBIC;
@@ -72,17 +75,31 @@ public record ClipProcessor(
         var steps = new ArrayList<Step>();
         switch (c.text("resize_mode", "shortest")) {
             case "shortest" -> {
-                steps.add(new Step.ResizeTo(new SizeRule.ShortestEdge(side), filter, Resampler.PILLOW));
-                steps.add(new Step.CentreCrop(side, side, Crop.Rule.TORCHVISION));
+                steps.add(new Step.ResizeTo(shortest(size), filter, Resampler.PILLOW));
+                steps.add(new Step.CentreCrop(size.width(), size.height(), Crop.Rule.TORCHVISION));
             }
             case "longest" -> {
-                steps.add(new Step.ResizeTo(new SizeRule.LongestEdge(side), filter, Resampler.PILLOW));
-                steps.add(new Step.PadTo(side, side, fill(c), Pad.Place.CENTRE));
+                steps.add(new Step.ResizeTo(longest(size), filter, Resampler.PILLOW));
+                steps.add(new Step.PadTo(size.width(), size.height(), fill(c), Pad.Place.CENTRE));
             }
-            case "squash" -> steps.add(new Step.ResizeTo(new SizeRule.Exact(side, side), filter, Resampler.PILLOW));
+            case "squash" ->
+                steps.add(new Step.ResizeTo(new SizeRule.Exact(size.width(), size.height()), filter, Resampler.PILLOW));
             default -> throw c.at("resize_mode").error("shortest, longest or squash");
         }
         return new Pipeline(steps, normalize);
+    }
+
+    private static SizeRule shortest(Size size) {
+        return size.width() == size.height()
+                ? new SizeRule.ShortestEdge(size.width())
+                : new SizeRule.Covering(size.width(), size.height());
+    }
+
+    private static SizeRule longest(Size size) {
+        if (size.width() != size.height()) {
+            throw new BadInput("resize_mode longest with pictures of " + size + ": only squares are supported");
+        }
+        return new SizeRule.LongestEdge(size.width());
     }
 
     private static int fill(Json c) {
@@ -90,19 +107,20 @@ public record ClipProcessor(
         return grey << 16 | grey << 8 | grey;
     }
 
-    /** {@code [images, 3, side, side]}, F32. */
+    /** {@code [images, 3, height, width]}, F32. */
     public Tensor pixels(List<Image> images) {
-        int plane = 3 * side * side;
+        int plane = 3 * size.width() * size.height();
         var batch = new float[images.size() * plane];
         for (int i = 0; i < images.size(); i++) {
             var becomes = pipeline.size(Size.of(images.get(i)));
-            if (becomes.width() != side || becomes.height() != side) {
-                throw new BadInput("the preprocessing makes pictures " + becomes + ", the tower reads " + side + " x "
-                        + side + " pixels");
+            if (!becomes.equals(size)) {
+                throw new BadInput(
+                        "the preprocessing makes pictures " + becomes + ", the tower reads " + size + " pixels");
             }
             pipeline.write(images.get(i), batch, i * plane);
         }
-        return Tensors.floats(batch, images.size(), 3, side, side).named("pixel_values");
+        return Tensors.floats(batch, images.size(), 3, size.height(), size.width())
+                .named("pixel_values");
     }
 
     /** {@code [texts, time]}, I64. */

@@ -56,6 +56,11 @@ public record ClipTasks(Clip clip, ClipProcessor processor) implements Embed, Cl
     }
 
     @Override
+    public double logitBias() {
+        return clip.bias();
+    }
+
+    @Override
     public List<List<Label>> classify(List<Image> images, List<String> labels) {
         return classify(images, labels, TEMPLATES);
     }

@@ -12,6 +12,7 @@ import jvlm.backbone.clip.ClipVision;
 import jvlm.backbone.resnet.ModifiedResNet;
 import jvlm.checkpoint.StoredTensor;
 import jvlm.error.BadInput;
+import jvlm.image.Size;
 import jvlm.nn.Activation;
 
 /** OpenAI's archives carry no configuration: every size is told by the shapes of the tensors. */
@@ -43,7 +44,7 @@ final class OpenAiSizes {
         int mlp = size("visual.transformer.resblocks.0.mlp.c_fc.weight", 0);
         var encoder =
                 encoder(size("visual.conv1.weight", 0), mlp, count("visual\\.transformer\\.resblocks\\.(\\d+)\\..*"));
-        return new Clip.VitConfig(new ClipVision.Config(encoder, patch * grid, patch));
+        return new Clip.VitConfig(new ClipVision.Config(encoder, new Size(patch * grid, patch * grid), patch));
     }
 
     private Clip.ResNetConfig resnet(int embed) {
@@ -53,7 +54,8 @@ final class OpenAiSizes {
         }
         int side = 32 * root(size("visual.attnpool.positional_embedding", 0) - 1);
         int width = size("visual.layer1.0.conv1.weight", 0);
-        return new Clip.ResNetConfig(new ModifiedResNet.Config(width, List.copyOf(depths), side, embed));
+        return new Clip.ResNetConfig(
+                new ModifiedResNet.Config(width, List.copyOf(depths), side, Math.max(1, width * 32 / HEAD), embed));
     }
 
     private ClipText.Config text() {

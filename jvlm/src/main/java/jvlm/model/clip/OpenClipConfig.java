@@ -5,6 +5,7 @@ import jvlm.backbone.clip.ClipEncoder;
 import jvlm.backbone.clip.ClipText;
 import jvlm.backbone.clip.ClipVision;
 import jvlm.backbone.resnet.ModifiedResNet;
+import jvlm.image.Size;
 import jvlm.json.Json;
 import jvlm.nn.Activation;
 
@@ -45,21 +46,36 @@ final class OpenClipConfig {
     }
 
     private static Clip.TowerConfig tower(Json c, Activation activation, int embed) {
-        int image = c.integer("image_size", 224);
-        int width = c.integer("width", c.has("layers") && c.at("layers").isList() ? 64 : 768);
-        if (c.has("layers") && c.at("layers").isList()) {
+        boolean resnet = c.has("layers") && c.at("layers").isList();
+        int width = c.integer("width", resnet ? 64 : 768);
+        int headWidth = c.integer("head_width", 64);
+        if (resnet) {
             var depths = c.at("layers").list().stream().map(Json::asInt).toList();
-            return new Clip.ResNetConfig(new ModifiedResNet.Config(width, depths, image, embed));
+            int side = c.integer("image_size", 224);
+            return new Clip.ResNetConfig(new ModifiedResNet.Config(
+                    width, depths, side, divides(c, width * 32, width * 32 / headWidth), embed));
         }
-        int heads = width / c.integer("head_width", 64);
         var encoder = new ClipEncoder.Config(
                 width,
                 (int) (width * c.number("mlp_ratio", 4)),
                 c.integer("layers", 12),
-                divides(c, width, heads),
+                divides(c, width, width / headWidth),
                 activation,
                 1e-5);
-        return new Clip.VitConfig(new ClipVision.Config(encoder, image, c.integer("patch_size", 16)));
+        return new Clip.VitConfig(new ClipVision.Config(encoder, imageSize(c), c.integer("patch_size", 16)));
+    }
+
+    /** One side, or height and width. */
+    private static Size imageSize(Json c) {
+        if (c.has("image_size") && c.at("image_size").isList()) {
+            var sides = c.at("image_size").list();
+            if (sides.size() != 2) {
+                throw c.at("image_size").error("height and width");
+            }
+            return new Size(sides.get(1).asInt(), sides.get(0).asInt());
+        }
+        int side = c.integer("image_size", 224);
+        return new Size(side, side);
     }
 
     private static ClipText.Config text(Json c, Activation activation) {

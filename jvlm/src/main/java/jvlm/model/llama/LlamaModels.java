@@ -8,6 +8,7 @@ import jvlm.backbone.llama.LlamaCheckpoint;
 import jvlm.backbone.llama.LlamaGguf;
 import jvlm.checkpoint.Layout;
 import jvlm.checkpoint.StoredTensor;
+import jvlm.checkpoint.Unpack;
 import jvlm.error.BadInput;
 import jvlm.model.GenerationSettings;
 import jvlm.model.Lora;
@@ -71,18 +72,28 @@ public final class LlamaModels {
     private static Opened gguf(Source source) {
         var file = String.valueOf(source.path().getFileName());
         var reader = new LlamaGguf(source.metadata(), file);
+        var tensors = source.tensors();
         var config = reader.config(
-                vocabulary(source.tensors(), file), !source.tensors().containsKey("output.weight"));
-        var weights = source.weights(reader.layout(config.attention().headDim()).apply(source.tensors()));
+                vocabulary(tensors, file),
+                !tensors.containsKey("output.weight"),
+                floats(tensors.get("rope_freqs.weight")));
+        var weights = source.weights(reader.layout(config.block().headDim()).apply(source.tensors()));
         var language = new Llama(weights, config);
         return new Opened(weights, PARTS, () -> {
             var tokenizer = source.owning(Tokenizer.ofGguf(source.metadata(), file));
-            var template = source.metadata().get("tokenizer.chat_template") instanceof String t
-                    ? ChatTemplate.of(t, file + ": tokenizer.chat_template")
-                    : null;
+            var template = ChatTemplate.ofGguf(source.metadata(), file);
             return List.of(new LlamaChat(
                     language, tokenizer, template, GgufEnds.of(source.metadata(), tokenizer), Sampling.GREEDY));
         });
+    }
+
+    private static float @Nullable [] floats(@Nullable StoredTensor stored) {
+        if (stored == null) {
+            return null;
+        }
+        var values = new float[Math.toIntExact(stored.elements())];
+        Unpack.toFloats(stored, 0, values);
+        return values;
     }
 
     private static int vocabulary(Map<String, StoredTensor> tensors, String file) {

@@ -25,6 +25,7 @@ public record Llava(Config config, ClipVision vision, Projector projector, Llama
      * @param imageToken the id whose places the features take
      * @param featureLayers entries of the tower's hidden states, put side by side; -2 is the last layer but one
      * @param classToken the class token is a feature too
+     * @param merge how the tiles of LLaVA-1.5-HD are put together
      */
     public record Config(
             ClipVision.Config vision,
@@ -32,10 +33,11 @@ public record Llava(Config config, ClipVision vision, Projector projector, Llama
             ProjectorConfig projector,
             int imageToken,
             List<Integer> featureLayers,
-            boolean classToken) {
-        /** Features of one picture. */
+            boolean classToken,
+            Merge merge) {
+        /** Features of one picture or tile. */
         public int features() {
-            return vision.grid() * vision.grid() + (classToken ? 1 : 0);
+            return vision.patches() + (classToken ? 1 : 0);
         }
 
         int featureWidth() {
@@ -79,8 +81,7 @@ public record Llava(Config config, ClipVision vision, Projector projector, Llama
     public Tensor embed(Tensor ids, Tensor features) {
         var places = ids.eq(config.imageToken);
         var text = language.embed().apply(ids.maskedFill(places, 0));
-        return text.maskedScatter(places.unsqueeze(2), features.to(text.dtype()))
-                .named("inputs_embeds");
+        return text.maskedScatter(places.unsqueeze(2), features.to(text.dtype()));
     }
 
     /** One linear layer, or several with an activation between them. */

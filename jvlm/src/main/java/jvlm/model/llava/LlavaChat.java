@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import jvlm.backbone.llama.Prefill;
 import jvlm.model.GenerationSettings;
 import jvlm.nn.Past;
@@ -81,25 +80,53 @@ record LlavaChat(
     private Tensor embed(Prompt prompt) {
         var ids = Tensors.ids(List.of(expanded(prompt)));
         if (prompt.pixels().isEmpty()) {
-            return llava.language().embed().apply(ids);
+            return llava.language()
+                    .embed()
+                    .apply(ids)
+                    .slice(1, 0, prompt.length())
+                    .named("inputs_embeds");
         }
-        var pictures = new ArrayList<Tensor>();
-        for (var p : prompt.pixels()) {
-            pictures.add(Tensors.floats(p.values(), p.shape()));
+        var tiles = prompt.pixels().stream()
+                .map(p -> Tensors.floats(p.values(), p.shape()))
+                .toList();
+        var features = llava.see(Tensors.cat(tiles, 0));
+        var rows = new ArrayList<Tensor>();
+        long at = 0;
+        for (var picture : prompt.pixels()) {
+            rows.add(llava.config().merge().apply(features.slice(0, at, at + picture.tiles()), picture));
+            at += picture.tiles();
         }
-        return llava.embed(ids, llava.see(Tensors.stack(pictures, 0)).flatten(0, 1));
+        return llava.embed(ids, Tensors.cat(rows, 0))
+                .slice(1, 0, prompt.length())
+                .named("inputs_embeds");
     }
 
     /** One image token for each feature; the original layout's prompts hold one for each picture. */
     private int[] expanded(Prompt prompt) {
-        if (prompt.ids().length == prompt.length()) {
+        long pictures = Arrays.stream(prompt.ids())
+                .filter(id -> id == llava.config().imageToken())
+                .count();
+        if (pictures != prompt.pixels().size()) {
             return prompt.ids();
         }
-        int image = llava.config().imageToken();
-        int features = llava.config().features();
-        return Arrays.stream(prompt.ids())
-                .flatMap(id -> IntStream.range(0, id == image ? features : 1).map(_ -> id))
-                .toArray();
+        var expanded = new int[prompt.ids().length - prompt.pixels().size() + visual(prompt)];
+        int at = 0;
+        int picture = 0;
+        for (int id : prompt.ids()) {
+            boolean image = id == llava.config().imageToken();
+            int places = image
+                    ? prompt.pixels().get(picture++).tiles() * llava.config().features()
+                    : 1;
+            Arrays.fill(expanded, at, at + places, id);
+            at += places;
+        }
+        return expanded;
+    }
+
+    private int visual(Prompt prompt) {
+        return prompt.pixels().stream()
+                .mapToInt(p -> p.tiles() * llava.config().features())
+                .sum();
     }
 
     @Override

@@ -88,7 +88,8 @@ public final class LlavaCheckpoint {
                         file.flag("multimodal_projector_bias", true)),
                 file.integer("image_token_index", file.integer("image_token_id", 32000)),
                 featureLayers(file),
-                classToken(file));
+                classToken(file),
+                Merge.FLAT);
     }
 
     static void requireClip(Json vision) {

@@ -9,13 +9,14 @@ import jvlm.checkpoint.Layout.Rename;
 final class LlavaLayouts {
     private LlavaLayouts() {}
 
-    /** transformers, both the names of the hub's files and those that releases from 4.52 on write. */
+    /** transformers, the names of the hub's files and the two that releases from 4.52 on write. */
     static final Layout TRANSFORMERS = new Layout(List.of(
             new Drop("{rest}.embeddings.position_ids"),
             new Drop("{rest}.rotary_emb.inv_freq"),
             new Rename("model.vision_tower.vision_model.{rest}", "vision_tower.vision_model.{rest}"),
             new Rename("model.vision_tower.{rest}", "vision_tower.vision_model.{rest}"),
             new Rename("model.multi_modal_projector.{rest}", "multi_modal_projector.{rest}"),
+            new Rename("model.language_model.model.{rest}", "language_model.model.{rest}"),
             new Rename("model.language_model.{rest}", "language_model.model.{rest}"),
             new Rename("lm_head.weight", "language_model.lm_head.weight")));
 

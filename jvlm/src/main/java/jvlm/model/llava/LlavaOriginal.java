@@ -1,6 +1,7 @@
 package jvlm.model.llava;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,8 @@ final class LlavaOriginal {
                     case "patch" -> false;
                     case "cls_patch" -> true;
                     default -> throw file.at("mm_vision_select_feature").error("patch or cls_patch");
-                });
+                },
+                Merge.of(file));
     }
 
     /** The type says llava_llama, llava_mistral ... in newer files and llava in older ones. */
@@ -153,8 +155,19 @@ final class LlavaOriginal {
                 .anyMatch(name -> Files.isRegularFile(source.path().resolve(name)));
     }
 
+    /** The authors' code takes LLaMA's slow tokenizer and Mistral's fast one, which decodes broken bytes otherwise. */
+    private static Tokenizer tokenizer(Json file, Path directory) {
+        var tokenizer = Tokenizer.open(directory);
+        if (!file.text("model_type", "").equals("llava_mistral")) {
+            return tokenizer;
+        }
+        try (tokenizer) {
+            return tokenizer.withBytesTogether();
+        }
+    }
+
     private static LlavaChat chat(Source source, Source base, Source tower, Json file, Llava llava) {
-        var tokenizer = source.owning(Tokenizer.open(hasTokenizer(source) ? source.path() : base.path()));
+        var tokenizer = source.owning(tokenizer(file, hasTokenizer(source) ? source.path() : base.path()));
         var prompts = LlavaOriginalProcessor.of(source, tower, file, llava.config(), tokenizer);
         var settings = GenerationSettings.of(base, tokenizer);
         return new LlavaChat(llava, prompts::prompt, prompts.tokenizer(), settings, prompts.stops());

@@ -9,6 +9,7 @@ import jvlm.error.BadInput;
 import jvlm.image.Pad;
 import jvlm.image.Pipeline;
 import jvlm.image.Resampler;
+import jvlm.image.Size;
 import jvlm.image.Step;
 import jvlm.json.Json;
 import jvlm.model.Source;
@@ -19,25 +20,31 @@ import jvlm.text.Tokenizer;
 
 /**
  * Dialogues to prompts as the authors' code does it: a fixed conversation template, the text between pictures tokenised
- * piece by piece, one id of -200 for each picture.
+ * piece by piece, one id of -200 for each picture. A prompt longer than {@code longest} places loses its end, as there.
  */
 record LlavaOriginalProcessor(
-        LlavaPixels pixels, int features, Tokenizer tokenizer, Conversation conversation, boolean startEnd) {
+        LlavaPixels pixels,
+        int features,
+        Tokenizer tokenizer,
+        Conversation conversation,
+        boolean startEnd,
+        int longest) {
     private static final String IMAGE = "<image>";
 
     static LlavaOriginalProcessor of(Source source, Source tower, Json file, Llava.Config config, Tokenizer tokenizer) {
-        int side = config.vision().image();
-        var preprocessor = tower.settings("preprocessor_config.json");
+        int side = config.vision().image().height();
+        var preprocessor = tower.imageSettings();
         var pipeline = preprocessor == null
                 ? ClipImages.plain(side)
                 : ClipImages.pipeline(preprocessor, side, Resampler.PILLOW);
         boolean startEnd = file.flag("mm_use_im_start_end", false);
         return new LlavaOriginalProcessor(
-                new LlavaPixels(padded(file, pipeline), side),
+                new LlavaPixels(padded(file, pipeline), side, sizes(file, side)),
                 config.features(),
                 withMarkers(tokenizer, file, startEnd),
-                Conversation.of(templateName(source, file)),
-                startEnd);
+                Conversation.named(templateName(source, file)),
+                startEnd,
+                file.integer("tokenizer_model_max_length", Integer.MAX_VALUE));
     }
 
     /** image_aspect_ratio pad lays the picture on a square of the mean colour, instead of losing its sides. */
@@ -49,9 +56,32 @@ record LlavaOriginalProcessor(
                 steps.addAll(pipeline.steps());
                 yield new Pipeline(steps, pipeline.normalize());
             }
-            case "square" -> pipeline;
-            default -> throw file.at("image_aspect_ratio").error("square or pad");
+            case "square", "anyres" -> pipeline;
+            default -> throw file.at("image_aspect_ratio").error("square, pad or anyres");
         };
+    }
+
+    /** The (width, height) pairs of LLaVA-1.5-HD, a list or its text. */
+    private static List<Size> sizes(Json file, int side) {
+        if (!file.text("image_aspect_ratio", "square").equals("anyres")) {
+            return List.of();
+        }
+        var pairs = file.at("image_grid_pinpoints");
+        var list =
+                pairs.isText() ? Json.parse(pairs.asText().replace('(', '[').replace(')', ']'), pairs.source()) : pairs;
+        var sizes = list.list().stream()
+                .map(pair ->
+                        new Size(pair.list().get(0).asInt(), pair.list().get(1).asInt()))
+                .toList();
+        for (var size : sizes) {
+            if (size.width() <= 0 || size.height() <= 0 || size.width() % side != 0 || size.height() % side != 0) {
+                throw pairs.error("sizes that are multiples of the tower's " + side + " pixels");
+            }
+        }
+        if (sizes.isEmpty()) {
+            throw pairs.error("at least one size");
+        }
+        return sizes;
     }
 
     /** The markers around and for pictures that old checkpoints have rows for. */
@@ -88,8 +118,7 @@ record LlavaOriginalProcessor(
     }
 
     Prompt prompt(List<Message> dialogue) {
-        var turns = dialogue.stream().map(this::turn).toList();
-        var text = conversation.prompt(turns, true);
+        var text = rendered(dialogue);
         var images = dialogue.stream().flatMap(m -> m.images().stream()).toList();
         int[] ids = ids(text);
         long places = Arrays.stream(ids).filter(id -> id == LlavaOriginal.IMAGE).count();
@@ -97,20 +126,40 @@ record LlavaOriginalProcessor(
             throw new BadInput("the prompt has " + places + " places for pictures (" + IMAGE + "), " + images.size()
                     + " pictures are given");
         }
-        return new Prompt(text, ids, pixels.of(images), ids.length + images.size() * (features - 1));
+        var prepared = pixels.of(images);
+        int visual = prepared.stream().mapToInt(p -> p.tiles() * features).sum();
+        return new Prompt(text, ids, prepared, Math.min(longest, ids.length - images.size() + visual));
     }
 
-    private Conversation.Turn turn(Message m) {
+    private String rendered(List<Message> dialogue) {
+        var own = conversation;
+        var turns = new ArrayList<Conversation.Turn>();
+        for (var message : dialogue) {
+            switch (message.role()) {
+                case "system" -> own = own.withSystem(message.text());
+                case "user" -> turns.add(Conversation.Turn.user(said(message)));
+                case "assistant" -> turns.add(Conversation.Turn.assistant(said(message)));
+                default ->
+                    throw new BadInput("a message of role " + message.role() + ": expected system, user or assistant");
+            }
+        }
+        return own.prompt(turns, true);
+    }
+
+    private String said(Message m) {
         var text = new StringBuilder();
         for (var part : m.parts()) {
             switch (part) {
                 case Message.Text(var said) -> text.append(said);
-                case Message.Picture _ ->
-                    text.append(startEnd ? "<im_start>" + IMAGE + "<im_end>" : IMAGE)
-                            .append('\n');
+                case Message.Picture _ -> text.append(place()).append('\n');
             }
         }
-        return new Conversation.Turn(m.role(), text.toString());
+        return text.toString();
+    }
+
+    private String place() {
+        var place = conversation.tagged() ? "<Image>" + IMAGE + "</Image>" : IMAGE;
+        return startEnd ? "<im_start>" + place + "<im_end>" : place;
     }
 
     /** Every piece is tokenised by itself, with the start of a text before it, of which only the first is kept. */

@@ -4,21 +4,42 @@ import java.util.List;
 import jvlm.error.BadInput;
 import jvlm.image.Image;
 import jvlm.image.Pipeline;
+import jvlm.image.Resampler;
 import jvlm.image.Size;
+import jvlm.image.Tiles;
 import jvlm.task.Prompt.Pixels;
 
-/** Pictures to the values that the tower reads, {@code [3, side, side]} each. */
-record LlavaPixels(Pipeline pipeline, int side) {
+/**
+ * Pictures to the values that the tower reads.
+ *
+ * @param side of the pictures that the tower reads
+ * @param sizes that LLaVA-1.5-HD enlarges pictures to before it cuts them in tiles; empty for one picture each
+ */
+record LlavaPixels(Pipeline pipeline, int side, List<Size> sizes) {
     List<Pixels> of(List<Image> images) {
         return images.stream().map(this::of).toList();
     }
 
     private Pixels of(Image image) {
-        var becomes = pipeline.size(Size.of(image));
-        if (becomes.width() != side || becomes.height() != side) {
-            throw new BadInput("the preprocessing makes pictures " + becomes + ", the tower reads " + side + " x "
-                    + side + " pixels");
+        if (sizes.isEmpty()) {
+            return pixels(new Tiles(List.of(image), 0, 0));
         }
-        return new Pixels(pipeline.apply(image), 3, side, side);
+        return pixels(Tiles.anyRes(image, sizes, side, Resampler.PILLOW));
+    }
+
+    private Pixels pixels(Tiles tiles) {
+        int plane = 3 * side * side;
+        int count = tiles.pictures().size();
+        var values = new float[count * plane];
+        for (int i = 0; i < count; i++) {
+            var picture = tiles.pictures().get(i);
+            var becomes = pipeline.size(Size.of(picture));
+            if (becomes.width() != side || becomes.height() != side) {
+                throw new BadInput("the preprocessing makes pictures " + becomes + ", the tower reads " + side + " x "
+                        + side + " pixels");
+            }
+            pipeline.write(picture, values, i * plane);
+        }
+        return new Pixels(values, new long[] {count, 3, side, side}, tiles.rows(), tiles.columns());
     }
 }

@@ -22,10 +22,10 @@ record LlavaProcessor(LlavaPixels pixels, Llava.Config config, Tokenizer tokeniz
     private static final String IMAGE = "<image>";
 
     static LlavaProcessor of(Source source, Llava.Config config, Tokenizer tokenizer, ChatTemplate template) {
-        var file = source.settings("preprocessor_config.json");
-        int side = config.vision().image();
+        var file = source.imageSettings();
+        int side = config.vision().image().height();
         Pipeline pipeline = file == null ? ClipImages.plain(side) : ClipImages.pipeline(file, side, Resampler.TORCH);
-        return new LlavaProcessor(new LlavaPixels(pipeline, side), config, tokenizer, template);
+        return new LlavaProcessor(new LlavaPixels(pipeline, side, List.of()), config, tokenizer, template);
     }
 
     Prompt prompt(List<Message> dialogue) {

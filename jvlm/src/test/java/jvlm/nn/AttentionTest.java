@@ -1,0 +1,131 @@
+package jvlm.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import jvlm.tensor.Scope;
+import jvlm.tensor.Tensor;
+import jvlm.tensor.Tensors;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Attention in blocks against the definition, place by place. */
+final class AttentionTest {
+    @ParameterizedTest
+    @CsvSource({
+        "1, 2, 2, 5, 5, 0",
+        "2, 4, 2, 7, 7, 0",
+        "1, 6, 2, 3, 9, 0",
+        "1, 4, 1, 1, 12, 0",
+        "2, 4, 4, 9, 9, 3",
+        "1, 2, 1, 4, 11, 2",
+        "1, 8, 2, 700, 700, 0",
+        "1, 8, 4, 600, 900, 50"
+    })
+    void causal_attention_equals_its_definition(int batch, int heads, int kvHeads, int time, int keys, int window) {
+        Scope.inference(() -> {
+            var q = random(1, batch, heads, time, 8);
+            var k = random(2, batch, kvHeads, keys, 8);
+            var v = random(3, batch, kvHeads, keys, 8);
+            var got = Attention.attend(q, k, v, new Attention.Causal(window, null));
+            close(got.floats(), defined(q, k, v, window, new int[batch]));
+            return null;
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 3", "2, 0", "5, 4"})
+    void padding_in_front_is_not_seen(int first, int second) {
+        Scope.inference(() -> {
+            int time = 9;
+            var q = random(1, 2, 4, time, 8);
+            var k = random(2, 2, 2, time, 8);
+            var v = random(3, 2, 2, time, 8);
+            var starts = Tensors.longs(new long[] {first, second}, 2);
+            float[] got =
+                    Attention.attend(q, k, v, new Attention.Causal(0, starts)).floats();
+            float[] expected = defined(q, k, v, 0, new int[] {first, second});
+            for (int i = 0; i < got.length; i++) {
+                int place = i / 8 % time;
+                int row = i / (8 * time * 4);
+                assertThat(Float.isFinite(got[i])).isTrue();
+                if (place >= (row == 0 ? first : second)) {
+                    assertThat(got[i]).isCloseTo(expected[i], Offset.offset(1e-4f));
+                }
+            }
+            return null;
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, 50", "1500, 1500", "3, 2000"})
+    void full_attention_equals_its_definition(int time, int keys) {
+        Scope.inference(() -> {
+            var q = random(1, 1, 2, time, 4);
+            var k = random(2, 1, 2, keys, 4);
+            var v = random(3, 1, 2, keys, 4);
+            close(Attention.attend(q, k, v, Attention.FULL).floats(), defined(q, k, v, -1, new int[1]));
+            return null;
+        });
+    }
+
+    /** window 0: all before; -1: no mask at all. */
+    private static float[] defined(Tensor q, Tensor k, Tensor v, int window, int[] starts) {
+        int batch = (int) q.size(0);
+        int heads = (int) q.size(1);
+        int time = (int) q.size(2);
+        int d = (int) q.size(3);
+        int kv = (int) k.size(1);
+        int keys = (int) k.size(2);
+        float[] qs = q.floats();
+        float[] ks = k.floats();
+        float[] vs = v.floats();
+        var out = new float[qs.length];
+        for (int row = 0; row < batch * heads * time; row++) {
+            int b = row / (heads * time);
+            int h = row / time % heads;
+            int place = keys - time + row % time;
+            int base = (b * kv + h / (heads / kv)) * keys;
+            var p = new double[keys];
+            double sum = 0;
+            for (int j = 0; j < keys; j++) {
+                boolean seen = window < 0 || j <= place && j >= starts[b] && (window == 0 || place - j < window);
+                double s = 0;
+                for (int c = 0; c < d; c++) {
+                    s += qs[row * d + c] * ks[(base + j) * d + c];
+                }
+                p[j] = seen ? Math.exp(s / Math.sqrt(d)) : 0;
+                sum += p[j];
+            }
+            for (int j = 0; j < keys; j++) {
+                for (int c = 0; c < d; c++) {
+                    out[row * d + c] += (float) (p[j] / sum * vs[(base + j) * d + c]);
+                }
+            }
+        }
+        return out;
+    }
+
+    private static void close(float[] got, float[] expected) {
+        assertThat(got).hasSameSizeAs(expected);
+        for (int i = 0; i < got.length; i++) {
+            assertThat(got[i]).isCloseTo(expected[i], Offset.offset(1e-4f));
+        }
+    }
+
+    static Tensor random(long seed, int... shape) {
+        int n = 1;
+        var sizes = new long[shape.length];
+        for (int i = 0; i < shape.length; i++) {
+            n *= shape[i];
+            sizes[i] = shape[i];
+        }
+        var random = new Random(seed);
+        var values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return Tensors.floats(values, sizes);
+    }
+}
