@@ -178,6 +178,11 @@ public final class Weights {
         return List.copyOf(registry.asked.values());
     }
 
+    /** What is stored for a name that was asked for; null where it is missing. */
+    public @Nullable View stored(Asked asked) {
+        return registry.stored.get(asked.name);
+    }
+
     /** Published names that no one asked for. */
     public Set<String> unread() {
         var names = new TreeSet<String>();

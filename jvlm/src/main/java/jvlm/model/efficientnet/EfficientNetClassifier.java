@@ -12,6 +12,7 @@ import jvlm.image.Image;
 import jvlm.image.Pipeline;
 import jvlm.nn.Linear;
 import jvlm.task.Classify;
+import jvlm.task.See;
 import jvlm.tensor.DType;
 import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
@@ -19,7 +20,7 @@ import jvlm.tensor.Tensors;
 
 /** EfficientNet-Lite with its linear head: names a picture by the classes that it was trained on. */
 public record EfficientNetClassifier(EfficientNetLite tower, Linear head, Pipeline pipeline, List<String> ownLabels)
-        implements Classify {
+        implements Classify, See {
     EfficientNetClassifier(Weights w, EfficientNetLite.Config c, Pipeline pipeline, List<String> labels) {
         this(
                 new EfficientNetLite(w, c),
@@ -43,6 +44,17 @@ public record EfficientNetClassifier(EfficientNetLite tower, Linear head, Pipeli
             all.add(ranked(chosen, places, logits));
         }
         return all;
+    }
+
+    @Override
+    public long[] pictureShape() {
+        long side = tower.config().image();
+        return new long[] {3, side, side};
+    }
+
+    @Override
+    public Tensor see(Tensor pixels) {
+        return logits(pixels);
     }
 
     private Tensor pixels(Image image) {

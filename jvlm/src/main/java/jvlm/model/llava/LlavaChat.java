@@ -13,6 +13,7 @@ import jvlm.task.Message;
 import jvlm.task.NextToken;
 import jvlm.task.Prompt;
 import jvlm.task.Sampling;
+import jvlm.task.See;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
 import jvlm.text.Tokenizer;
@@ -24,7 +25,7 @@ record LlavaChat(
         Tokenizer tokenizer,
         GenerationSettings settings,
         List<String> stops)
-        implements Answer, NextToken {
+        implements Answer, NextToken, See {
     @Override
     public Prompt prompt(List<Message> dialogue) {
         var prompt = prompts.apply(dialogue);
@@ -63,6 +64,17 @@ record LlavaChat(
     @Override
     public Tensor logits(Prompt prompt) {
         return llava.language().logits(embed(prompt), new Past.None(1));
+    }
+
+    @Override
+    public long[] pictureShape() {
+        long side = llava.config().vision().image();
+        return new long[] {3, side, side};
+    }
+
+    @Override
+    public Tensor see(Tensor pixels) {
+        return llava.see(pixels);
     }
 
     private Tensor embed(Prompt prompt) {

@@ -1,0 +1,144 @@
+package jvlm.app.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import jvlm.Vlm;
+import jvlm.error.BadInput;
+import jvlm.generate.BeamSearch;
+import jvlm.generate.Generated;
+import jvlm.generate.Generator;
+import jvlm.generate.TextListener;
+import jvlm.image.Image;
+import jvlm.json.Json;
+import jvlm.task.Answer;
+import jvlm.task.Message;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** One question, one answer, written out while it grows. */
+@Command(
+        name = "ask",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        description = "Answers a question, about pictures or without any.",
+        footer = {
+            "",
+            "Example:",
+            "  jvlm ask --model llava-1.5-7b-hf --image cat.jpg \"What is this?\"",
+            "  cat letter.txt | jvlm ask --model model.gguf --system \"Summarise this.\""
+        })
+final class Ask implements Callable<Integer> {
+    private final Streams streams;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "QUESTION",
+            description = "The question; - or none at all reads it from standard input.")
+    private @Nullable String question;
+
+    @Option(
+            names = {"-i", "--image"},
+            paramLabel = "PATH",
+            description = "A picture to ask about, - for standard input. Repeatable.")
+    private List<String> images = new ArrayList<>();
+
+    @Option(names = "--system", paramLabel = "TEXT", description = "A system message in front of the question.")
+    private @Nullable String system;
+
+    @Option(names = "--beams", paramLabel = "N", description = "Beam search of this width.")
+    private int beams;
+
+    @Option(names = "--json", description = "Print one JSON object: text, ids, why it ended, counts, seconds.")
+    private boolean json;
+
+    @Mixin
+    private final ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private final SamplingOptions sampling = new SamplingOptions();
+
+    Ask(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() {
+        var dialogue = dialogue();
+        long start = System.nanoTime();
+        try (var vlm = model.open(Answer.class, streams)) {
+            double opened = seconds(start);
+            var generated = answer(vlm, dialogue);
+            if (json) {
+                streams.out().println(Json.write(report(vlm, generated, opened, seconds(start) - opened)));
+            } else {
+                streams.out().println(beams > 0 ? generated.text() : "");
+            }
+            return generated.end() == Generated.End.CANCELLED && Thread.interrupted() ? Failure.INTERRUPTED : 0;
+        }
+    }
+
+    private Generated answer(Vlm vlm, List<Message> dialogue) {
+        if (beams < 0) {
+            throw new BadInput("--beams " + beams + ": expected 1 or more");
+        }
+        return vlm.use(Answer.class, a -> {
+            if (beams > 0) {
+                return new BeamSearch(beams, 1).generate(a, a.prompt(dialogue), sampling.maxTokensOfBeamSearch());
+            }
+            TextListener listener = json ? TextListener.NONE : streams::say;
+            var options = sampling.generation(a.sampling());
+            return new Generator(a).generate(a.prompt(dialogue), options, listener);
+        });
+    }
+
+    private List<Message> dialogue() {
+        boolean pictureIsPiped = images.contains("-");
+        var pictures = images.stream().map(path -> Pictures.read(path, streams)).toArray(Image[]::new);
+        var text = text(pictureIsPiped);
+        var dialogue = new ArrayList<Message>();
+        if (system != null) {
+            dialogue.add(Message.system(system));
+        }
+        dialogue.add(Message.user(text, pictures));
+        return dialogue;
+    }
+
+    private String text(boolean pictureIsPiped) {
+        boolean piped = question == null || question.equals("-");
+        if (piped && pictureIsPiped) {
+            throw new BadInput("standard input is the picture: give the question as an argument");
+        }
+        if (question == null && streams.readsFromPerson()) {
+            throw new BadInput("no question is given (as an argument, or through a pipe)");
+        }
+        var text = question == null || question.equals("-") ? streams.allText() : question;
+        if (text.isBlank()) {
+            throw new BadInput("the question is empty");
+        }
+        return text;
+    }
+
+    private static Map<String, Object> report(Vlm vlm, Generated g, double opening, double answering) {
+        var report = new LinkedHashMap<String, Object>();
+        report.put("system", vlm.system());
+        report.put("text", g.text());
+        report.put("ids", g.ids());
+        report.put("end", g.end().name().toLowerCase(Locale.ROOT));
+        report.put("prompt_tokens", g.promptTokens());
+        report.put("tokens", g.ids().length);
+        report.put("open_seconds", opening);
+        report.put("seconds", answering);
+        return report;
+    }
+
+    private static double seconds(long since) {
+        return Math.round((System.nanoTime() - since) / 1e6) / 1e3;
+    }
+}

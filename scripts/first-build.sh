@@ -1,0 +1,62 @@
+# Sourced by ./jvlm: builds the jars into $app, with a line of progress now and then.
+
+build_failed() {
+  echo "jvlm: $1" >&2
+  exit 2
+}
+
+# Maven's log becomes a few lines: what is fetched by tens, and what is compiled.
+show_progress() {
+  awk '
+    /Downloaded from/ { if (++fetched % 25 == 0) print "jvlm:   " fetched " files downloaded" > "/dev/stderr" }
+    /--- .*compiler.*:compile/ { sub(/.* @ /, ""); sub(/ ---$/, ""); print "jvlm:   compiling " $0 > "/dev/stderr" }
+    /--- .*copy-dependencies/ { print "jvlm:   gathering libraries" > "/dev/stderr" }
+  '
+}
+
+first_build() {
+  local log=$home/jvlm-app/target/build.log
+  need_jdk javac jvlm
+  command -v mvn > /dev/null || build_failed "Maven is needed to build the program once: install it (apt install maven, brew install maven)"
+  mkdir -p "$app" || build_failed "cannot write to $app"
+  if [ -e "$built" ]; then
+    echo "jvlm: the sources have changed, building again" >&2
+  else
+    echo "jvlm: building on first use (some minutes; Maven downloads about 250 MB of libraries to ~/.m2 if it has not yet)" >&2
+  fi
+  rm -rf "$app/lib" # a changed version would leave its old jars
+  : > "$built.new" # the time at which the sources were read
+  (cd "$home" && JAVA_HOME=$JDK mvn -B -DskipTests -Dspotless.check.skip=true package < /dev/null 2>&1) \
+    | tee "$log" | show_progress
+  if [ "${PIPESTATUS[0]}" != 0 ]; then
+    grep -m 5 '^\[ERROR\]' "$log" >&2
+    build_failed "the build failed, its log is $log"
+  fi
+  cache_start
+  mv "$built.new" "$built"
+}
+
+# Loaded classes are kept in a cache, which takes half a second off every start: made by one small run of the program.
+# Where that fails the program starts as before.
+cache_start() {
+  local work=$app/start
+  rm -rf "$app/jvlm.aot" "$work"
+  mkdir -p "$work"
+  printf '%s' '{"model_type": "llama", "hidden_size": 64, "intermediate_size": 64, "num_hidden_layers": 1,' \
+    '"num_attention_heads": 1, "vocab_size": 64}' > "$work/config.json"
+  jvm_flags "$home"
+  "$JDK/bin/java" -XX:AOTCacheOutput="$app/jvlm.aot" "${flags[@]}" jvlm.app.cli.Main \
+    init "$work/config.json" --out "$work/model" < /dev/null 2>&1 > /dev/null | grep --line-buffered '^jvlm:' >&2
+  [ -d "$work/model" ] || rm -f "$app/jvlm.aot"
+  rm -rf "$work" "$app/jvlm.aot.config"
+}
+
+# Of several that start at once, one builds and the others wait for it.
+mkdir -p "$app" 2> /dev/null
+if command -v flock > /dev/null && exec 9> "$app/build.lock"; then
+  flock 9
+  is_built || first_build
+  exec 9>&-
+else
+  first_build
+fi
