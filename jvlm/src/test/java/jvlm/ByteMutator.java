@@ -11,15 +11,58 @@ import java.util.zip.CRC32;
 /** Damages bytes: flips, extreme numbers, moved and missing stretches, cut files. */
 final class ByteMutator {
     private static final long[] EXTREMES = {
-        0, 1, -1, 2, 127, 255, 256, 65535, 65536, 1 << 20, 1 << 24, 1 << 30, Integer.MAX_VALUE, 0x80000000L,
-        0xffffffffL, 1L << 32, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE, 0x7fc00000, 0x7f800000, 1_000_000_000
+        0,
+        1,
+        -1,
+        2,
+        127,
+        255,
+        256,
+        65535,
+        65536,
+        1 << 20,
+        1 << 24,
+        1 << 30,
+        Integer.MAX_VALUE,
+        0x80000000L,
+        0xffffffffL,
+        1L << 32,
+        1L << 40,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        0x7fc00000,
+        0x7f800000,
+        1_000_000_000
     };
     private static final List<String> GGUF_KEYS = List.of(
-            "block_count", "head_count", "head_count_kv", "context_length", "rope.freq_base", "embedding_length",
-            "feed_forward_length", "layer_norm_rms_epsilon", "key_length", "value_length", "dimension_count",
-            "vocab_size", "eos_token_id", "bos_token_id", "padding_token_id", "ggml.tokens", "ggml.merges",
-            "ggml.scores", "ggml.token_type", "ggml.model", "ggml.pre", "general.architecture", "general.alignment",
-            "chat_template", "add_bos_token", "token_embd.weight", "output_norm.weight", "blk.0.attn_q.weight");
+            "block_count",
+            "head_count",
+            "head_count_kv",
+            "context_length",
+            "rope.freq_base",
+            "embedding_length",
+            "feed_forward_length",
+            "layer_norm_rms_epsilon",
+            "key_length",
+            "value_length",
+            "dimension_count",
+            "vocab_size",
+            "eos_token_id",
+            "bos_token_id",
+            "padding_token_id",
+            "ggml.tokens",
+            "ggml.merges",
+            "ggml.scores",
+            "ggml.token_type",
+            "ggml.model",
+            "ggml.pre",
+            "general.architecture",
+            "general.alignment",
+            "chat_template",
+            "add_bos_token",
+            "token_embd.weight",
+            "output_norm.weight",
+            "blk.0.attn_q.weight");
 
     private final Random random;
 

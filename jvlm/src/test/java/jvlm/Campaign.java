@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -40,7 +42,7 @@ final class Campaign {
     /** Tries one mutant and returns what came of it. */
     String run(long number, ExecutorService worker) throws IOException {
         var random = new Random(number);
-        var candidates = places.get(part(random.nextInt(100)));
+        var candidates = Objects.requireNonNull(places.get(part(random.nextInt(100))));
         var place = candidates.get(random.nextInt(candidates.size()));
         var original = Files.readAllBytes(place.file);
         var mutant = Mutant.of(number, place.subject, place.file, original);
@@ -107,7 +109,7 @@ final class Campaign {
         var lines = new StringBuilder("%-10s %8s %8s %8s%n".formatted("damaged", "answer", "one line", "failure"));
         table.forEach((part, row) -> lines.append("%-10s %8d %8d %8d%n"
                 .formatted(
-                        part.name().toLowerCase(java.util.Locale.ROOT),
+                        part.name().toLowerCase(Locale.ROOT),
                         row.getOrDefault("answer", 0),
                         row.getOrDefault("one line", 0),
                         row.getOrDefault("failure", 0))));

@@ -11,12 +11,52 @@ import org.jspecify.annotations.Nullable;
 final class JsonMutator {
     /** Values as they stand in the text, since some of them no JSON library would write. */
     private static final List<String> VALUES = List.of(
-            "null", "true", "false", "0", "-1", "1", "2", "3", "7", "64", "255", "65536", "2147483647", "2147483648",
-            "-2147483648", "1000000000", "4294967297", "9223372036854775807", "1000000000000000000000", "1e18", "0.5",
-            "-0.5", "1e308", "1e999", "1e-320", "NaN", "-Infinity", "\"\"", "\"abc\"", "\"1\"", "\"NaN\"", "[]", "{}",
-            "[[]]", "[1]", "[null]", "[-1, -1]", "[1, 2, 3]", "[0.5, 0.5, 0]", "{\"a\": 1}", "\"\\u0000\\n\"",
-            "\"\\ud800\"", "\"" + "x".repeat(100_000) + "\"", "[".repeat(400) + "]".repeat(400),
-            "[".repeat(100_000) + "]".repeat(100_000), "{\"a\":".repeat(900) + "1" + "}".repeat(900));
+            "null",
+            "true",
+            "false",
+            "0",
+            "-1",
+            "1",
+            "2",
+            "3",
+            "7",
+            "64",
+            "255",
+            "65536",
+            "2147483647",
+            "2147483648",
+            "-2147483648",
+            "1000000000",
+            "4294967297",
+            "9223372036854775807",
+            "1000000000000000000000",
+            "1e18",
+            "0.5",
+            "-0.5",
+            "1e308",
+            "1e999",
+            "1e-320",
+            "NaN",
+            "-Infinity",
+            "\"\"",
+            "\"abc\"",
+            "\"1\"",
+            "\"NaN\"",
+            "[]",
+            "{}",
+            "[[]]",
+            "[1]",
+            "[null]",
+            "[-1, -1]",
+            "[1, 2, 3]",
+            "[0.5, 0.5, 0]",
+            "{\"a\": 1}",
+            "\"\\u0000\\n\"",
+            "\"\\ud800\"",
+            "\"" + "x".repeat(100_000) + "\"",
+            "[".repeat(400) + "]".repeat(400),
+            "[".repeat(100_000) + "]".repeat(100_000),
+            "{\"a\":".repeat(900) + "1" + "}".repeat(900));
 
     private static final List<String> TEMPLATES = List.of(
             "{% for i in range(1000000000) %}x{% endfor %}",
@@ -73,7 +113,8 @@ final class JsonMutator {
     private void change(@Nullable Object at) {
         switch (at) {
             case Map<?, ?> map when !map.isEmpty() -> changeMap(Json.object(map));
-            case List<?> list when !list.isEmpty() -> {
+            case List<?> list
+            when !list.isEmpty() -> {
                 @SuppressWarnings("unchecked") // a list of plain JSON
                 var values = (List<@Nullable Object>) list;
                 changeList(values);

@@ -8,7 +8,7 @@ import java.util.Random;
 import jvlm.error.BadInput;
 
 /**
- * One file with one thing wrong.
+ * One file with one thing wrong, or two.
  *
  * @param number its seed
  * @param file that the bytes stand in for
@@ -49,7 +49,18 @@ record Mutant(long number, Subject subject, Path file, Part part, byte[] bytes) 
             var bytes = new ByteMutator(random).mutate(original, 0, original.length);
             return new Mutant(number, subject, file, Part.WEIGHTS, bytes);
         }
-        return new Mutant(number, subject, file, part, mutate(file.getFileName().toString(), original, random));
+        var name = file.getFileName().toString();
+        var once = mutate(name, original, random);
+        return new Mutant(number, subject, file, part, random.nextInt(3) == 0 ? again(name, once, random) : once);
+    }
+
+    /** Two things wrong, where the first left something that can be read. */
+    private static byte[] again(String name, byte[] once, Random random) {
+        try {
+            return mutate(name, once, random);
+        } catch (RuntimeException e) {
+            return once;
+        }
     }
 
     private static byte[] mutate(String name, byte[] original, Random random) {
@@ -79,7 +90,8 @@ record Mutant(long number, Subject subject, Path file, Part part, byte[] bytes) 
 
     /** The header with one value changed and its length mended. */
     private static byte[] safetensors(byte[] original, Random random) {
-        int length = (int) ByteBuffer.wrap(original).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        int length =
+                (int) ByteBuffer.wrap(original).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
         var header = utf8(new JsonMutator(random).mutate(new String(original, 8, length, StandardCharsets.UTF_8)));
         var out = ByteBuffer.allocate(original.length - length + header.length).order(ByteOrder.LITTLE_ENDIAN);
         return out.putLong(header.length)
@@ -92,7 +104,10 @@ record Mutant(long number, Subject subject, Path file, Part part, byte[] bytes) 
     private static int[] region(String name, byte[] bytes, Random random) {
         int end = bytes.length;
         if (name.endsWith(".safetensors")) {
-            end = 8 + (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+            end = 8
+                    + (int) ByteBuffer.wrap(bytes)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .getLong(0);
         } else if (name.endsWith(".gguf")) {
             end = ByteMutator.lastIndexOf(bytes, utf8(".weight")) + 64;
         } else if (name.matches(".*\\.(bin|pt)")) {
@@ -126,7 +141,8 @@ record Mutant(long number, Subject subject, Path file, Part part, byte[] bytes) 
             return "answer";
         } catch (BadInput e) {
             var line = String.valueOf(e.getMessage());
-            boolean clear = !line.isBlank() && line.length() <= 400 && line.lines().count() == 1;
+            boolean clear =
+                    !line.isBlank() && line.length() <= 400 && line.lines().count() == 1;
             return clear ? "one line" : "unclear: " + line;
         } catch (Throwable e) { // whatever it is, it is what the test looks for
             return "thrown: " + e;

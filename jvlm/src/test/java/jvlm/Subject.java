@@ -11,6 +11,7 @@ import jvlm.generate.GenerateOptions;
 import jvlm.generate.Generator;
 import jvlm.generate.TextListener;
 import jvlm.image.Image;
+import jvlm.inspect.Inspector;
 import jvlm.json.Json;
 import jvlm.model.OpenOptions;
 import jvlm.task.Answer;
@@ -22,7 +23,8 @@ import jvlm.text.Tokenizer;
 
 /** Something that works, the files it works from, and its work. */
 record Subject(String name, List<Path> files, Runnable task) {
-    private static final List<String> TEXTS = List.of("a black cat", "The red 12 naïve dogs <|x|> 为什么\uD83D\uDE00 </s>");
+    private static final List<String> TEXTS =
+            List.of("a black cat", "The red 12 naïve dogs <|x|> 为什么\uD83D\uDE00 </s>");
 
     /** A recorded case: its checkpoint does what the case asks. */
     static Subject ofCase(Path directory) {
@@ -74,6 +76,7 @@ record Subject(String name, List<Path> files, Runnable task) {
     }
 
     private static void work(Path model, OpenOptions options, Image... pictures) {
+        Inspector.inspect(model, options);
         try (var vlm = Vlm.open(model, options)) {
             if (vlm.can(Answer.class)) {
                 vlm.use(Answer.class, a -> answer(a, List.of(Message.user(TEXTS.getFirst(), pictures))));

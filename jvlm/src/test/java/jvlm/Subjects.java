@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.zip.ZipInputStream;
+import jvlm.checkpoint.Checkpoint;
 import jvlm.json.Json;
 
 /** Small working checkpoints, vocabularies and pictures, unpacked into a folder. */
@@ -48,10 +51,10 @@ final class Subjects {
     private static void shard(Path model) throws IOException {
         var shard = "model-00001-of-00001.safetensors";
         Files.move(model.resolve(WEIGHTS), model.resolve(shard));
-        try (var found = jvlm.checkpoint.Checkpoint.open(model.resolve(shard))) {
-            var map = new java.util.LinkedHashMap<String, String>();
+        try (var found = Checkpoint.open(model.resolve(shard))) {
+            var map = new LinkedHashMap<String, String>();
             found.tensors().keySet().forEach(tensor -> map.put(tensor, shard));
-            Files.writeString(model.resolve(WEIGHTS + ".index.json"), Json.pretty(java.util.Map.of("weight_map", map)));
+            Files.writeString(model.resolve(WEIGHTS + ".index.json"), Json.pretty(Map.of("weight_map", map)));
         }
     }
 
@@ -73,7 +76,8 @@ final class Subjects {
         try (var cases = Files.list(root)) {
             for (var directory : cases.sorted().toList()) {
                 var task = Json.read(directory.resolve("case.json")).text("task");
-                if (List.of("chat", "contrastive", "classify").contains(task) && Files.isDirectory(directory.resolve("model"))) {
+                if (List.of("chat", "contrastive", "classify").contains(task)
+                        && Files.isDirectory(directory.resolve("model"))) {
                     all.add(Subject.ofCase(directory));
                 }
             }

@@ -20,7 +20,8 @@ public final class BadInput extends RuntimeException {
 
     /** Messages quote what stands in files: line ends and invisible characters become blanks, a long one loses its middle. */
     private static String oneLine(String message) {
-        var line = message.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+", " ").strip();
+        var line = message.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+", " ")
+                .strip();
         if (line.length() <= LONGEST) {
             return line;
         }

@@ -21,6 +21,9 @@ final class TokenizerJson {
     /** No published vocabulary has a fifth of it; it bounds the tables that an id makes. */
     private static final int LARGEST_ID = 4_000_000;
 
+    /** The engine needs time that grows with the square of a token's length. */
+    private static final int LONGEST_ADDED = 4000;
+
     private final String source;
     private final Map<String, @Nullable Object> root;
     /** Tokens of the model, by text; for a Unigram model the positions of its list. */
@@ -49,7 +52,7 @@ final class TokenizerJson {
         if (!json.isObject() || !json.has("model")) {
             throw new BadInput(json.source() + ": not a tokenizer.json, its member \"model\" is missing");
         }
-        CharsMap.checkAll(json);
+        EngineGuard.check(json);
         var result = new TokenizerJson(json.source(), Json.object(json.plain()), vocabulary(json.at("model")));
         if (json.has("added_tokens")) {
             for (var token : json.at("added_tokens").list()) {
@@ -102,6 +105,10 @@ final class TokenizerJson {
     void add(AddedToken token) {
         if (token.content().isEmpty()) {
             return;
+        }
+        if (token.content().length() > LONGEST_ADDED) {
+            throw new BadInput(source + ": an added token of " + token.content().length() + " characters, the limit is "
+                    + LONGEST_ADDED);
         }
         var known = added.get(token.content());
         int id = token.id();
