@@ -48,7 +48,7 @@ final class TokenizerJson {
         if (!json.isObject() || !json.has("model")) {
             throw new BadInput(json.source() + ": not a tokenizer.json, its member \"model\" is missing");
         }
-        CharsMap.checkAll(json);
+        EngineGuard.check(json);
         var result = new TokenizerJson(json.source(), Json.object(json.plain()), vocabulary(json.at("model")));
         if (json.has("added_tokens")) {
             for (var token : json.at("added_tokens").list()) {
