@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import jvlm.error.BadInput;
@@ -161,7 +162,7 @@ final class TokenizerJson {
     }
 
     /** All tokens by id, the added ones in front of the model's. */
-    TreeMap<Integer, String> tokens() {
+    SortedMap<Integer, String> tokens() {
         var all = new TreeMap<>(modelById);
         added.values().forEach(token -> all.put(token.id(), token.content()));
         return all;
