@@ -40,10 +40,7 @@ public record BeamSearch(int width, double lengthPenalty) {
         int length = Generator.longest(List.of(prompt), model.context());
         int most = Math.min(maxNewTokens, model.context() - length);
         var finished = new ArrayList<Beam>();
-        var running = search(model, prompt, length + most, most, answer.endIds(), finished);
-        if (finished.size() < width) {
-            running.forEach(b -> finished.add(new Beam(b.ids, scored(b.score, b.ids.length))));
-        }
+        search(model, prompt, length + most, most, answer.endIds(), finished);
         var best =
                 finished.stream().max(Comparator.comparingDouble(Beam::score)).orElseThrow();
         boolean ended = best.ids.length > 0 && answer.endIds().contains(best.ids[best.ids.length - 1]);
@@ -52,23 +49,22 @@ public record BeamSearch(int width, double lengthPenalty) {
         return new Generated(best.ids, text, ended ? Generated.End.FINISHED : Generated.End.LENGTH, prompt.length());
     }
 
-    /** Runs until the finished ones cannot be overtaken or the tokens are spent; returns the running ones. */
-    private List<Beam> search(
+    /** Runs until the finished ones cannot be overtaken or the tokens are spent. */
+    private void search(
             NextToken model, Prompt prompt, int capacity, int most, Set<Integer> ends, List<Beam> finished) {
         var single = new Sequence(model.layers(), capacity);
         Sequence past = null;
         try {
             float[][] first = Scope.inference(() -> logProbabilities(model.prefill(List.of(prompt), single)));
             past = single.fork(width);
-            var running = advance(List.of(new Beam(new int[0], 0)), first, ends, finished, past);
+            var running = advance(List.of(new Beam(new int[0], 0)), first, most == 1, ends, finished, past);
             for (int step = 1; step < most && !isDecided(running, finished, step); step++) {
                 int[] last =
                         running.stream().mapToInt(b -> b.ids[b.ids.length - 1]).toArray();
                 var memory = past;
                 float[][] next = Scope.inference(() -> logProbabilities(model.step(Generator.column(last), memory)));
-                running = advance(running, next, ends, finished, past);
+                running = advance(running, next, step == most - 1, ends, finished, past);
             }
-            return running;
         } finally {
             single.free();
             if (past != null) {
@@ -77,14 +73,22 @@ public record BeamSearch(int width, double lengthPenalty) {
         }
     }
 
-    /** The best {@code width} continuations that go on; those that end among the first {@code width} are finished. */
+    /**
+     * The best {@code width} continuations that go on. Those that end among the first {@code width} are finished, and all
+     * of these where no token is left.
+     */
     private List<Beam> advance(
-            List<Beam> beams, float[][] logProbabilities, Set<Integer> ends, List<Beam> finished, Sequence past) {
+            List<Beam> beams,
+            float[][] logProbabilities,
+            boolean last,
+            Set<Integer> ends,
+            List<Beam> finished,
+            Sequence past) {
         var candidates = best(beams, logProbabilities, Math.max(2, 1 + ends.size()) * width);
         var going = new ArrayList<Candidate>();
         for (int rank = 0; rank < candidates.size(); rank++) {
             var c = candidates.get(rank);
-            if (!ends.contains(c.id)) {
+            if (!ends.contains(c.id) && !last) {
                 going.add(c);
             } else if (rank < width) {
                 var ids = append(beams.get(c.from).ids, c.id);
@@ -96,7 +100,9 @@ public record BeamSearch(int width, double lengthPenalty) {
             finished.removeLast();
         }
         var chosen = going.subList(0, Math.min(width, going.size()));
-        past.reorder(rows(chosen));
+        if (!last) {
+            past.reorder(rows(chosen));
+        }
         return chosen.stream()
                 .map(c -> new Beam(append(beams.get(c.from).ids, c.id), c.score))
                 .toList();
