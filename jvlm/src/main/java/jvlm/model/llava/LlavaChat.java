@@ -68,8 +68,8 @@ record LlavaChat(
 
     @Override
     public long[] pictureShape() {
-        long side = llava.config().vision().image();
-        return new long[] {3, side, side};
+        var size = llava.config().vision().image();
+        return new long[] {3, size.height(), size.width()};
     }
 
     @Override
