@@ -99,5 +99,7 @@ final class ArchitectureTest {
             .and()
             .areTopLevelClasses()
             .and(not(resideInAnyPackage("jvlm.task..", "jvlm.app..")))
+            .and()
+            .haveSimpleNameNotEndingWith("package-info")
             .should(new SealedOrFunctional());
 }

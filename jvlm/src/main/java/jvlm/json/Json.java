@@ -169,6 +169,11 @@ public final class Json {
         return node.isNumber();
     }
 
+    /** The value as JSON text. */
+    public String raw() {
+        return node.toString();
+    }
+
     /** The members of an array; throws {@link BadInput} for anything else. */
     public List<Json> list() {
         if (!node.isArray()) {

@@ -76,7 +76,7 @@ public final class Models {
     private static String unknown(Source source) {
         var config = source.settings("config.json");
         var named = config != null && config.has("architectures")
-                ? config.at("architectures").node().toString()
+                ? config.at("architectures").raw()
                 : source.modelType();
         var known = TABLE.stream().map(System::name).collect(Collectors.joining(", "));
         return named.isEmpty()

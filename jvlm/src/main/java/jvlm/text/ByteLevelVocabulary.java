@@ -17,10 +17,10 @@ final class ByteLevelVocabulary {
         var vocabulary = vocabulary(Json.read(vocab));
         var pairs = merges(Lines.of(merges), merges);
         var kind = settings.tokenizerClass();
-        if (kind.contains("CLIP") || kind.isEmpty() && vocabulary.containsKey("a</w>")) {
+        if (kind.contains("CLIP") || (kind.isEmpty() && vocabulary.containsKey("a</w>"))) {
             return ClipVocabulary.huggingFace(vocab.toString(), vocabulary, pairs);
         }
-        boolean qwen = kind.contains("Qwen2") || kind.isEmpty() && settings.names("<|im_start|>");
+        boolean qwen = kind.contains("Qwen2") || (kind.isEmpty() && settings.names("<|im_start|>"));
         var result = TokenizerJson.build(
                 vocab.toString(),
                 Parts.bpe(vocabulary, known(pairs, vocabulary, merges), unknown(vocabulary), false),

@@ -12,7 +12,7 @@ final class Bytes {
         Arrays.fill(VALUES, (short) -1);
         int next = 256;
         for (int b = 0; b < 256; b++) {
-            boolean printable = b >= '!' && b <= '~' || b >= 161 && b <= 172 || b >= 174;
+            boolean printable = (b >= '!' && b <= '~') || (b >= 161 && b <= 172) || b >= 174;
             SYMBOLS[b] = (char) (printable ? b : next++);
             VALUES[SYMBOLS[b]] = (short) b;
         }

@@ -6,10 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Base64;
 import java.util.BitSet;
 import jvlm.error.BadInput;
-import jvlm.json.Json;
 
 /**
  * The compiled normalisation rules of sentencepiece: the size of a double-array trie, the trie, and the replacements
@@ -25,29 +23,6 @@ final class CharsMap {
         this.source = source;
         this.units = units;
         this.replacements = replacements;
-    }
-
-    /** Checks each "Precompiled" normaliser in a tokenizer.json. */
-    static void checkAll(Json tokenizer) {
-        if (tokenizer.has("normalizer")) {
-            checkPart(tokenizer.at("normalizer"), 0);
-        }
-    }
-
-    private static void checkPart(Json part, int depth) {
-        if (!part.isObject() || depth > 20) {
-            throw part.error("a normalizer");
-        }
-        if (part.has("normalizers")) {
-            part.at("normalizers").list().forEach(one -> checkPart(one, depth + 1));
-        }
-        if (part.text("type", "").equals("Precompiled") && part.has("precompiled_charsmap")) {
-            try {
-                check(Base64.getDecoder().decode(part.text("precompiled_charsmap")), part.source());
-            } catch (IllegalArgumentException e) {
-                throw new BadInput(part.source() + ": precompiled_charsmap is not base64 text", e);
-            }
-        }
     }
 
     static void check(byte[] map, String source) {

@@ -64,7 +64,7 @@ sealed interface DecoderPlan {
         }
         boolean fused = types.equals(List.of("Replace", "ByteFallback", "Fuse"));
         boolean stripped = types.equals(List.of("Replace", "ByteFallback", "Fuse", "Strip"));
-        if ((fused || stripped && strips(parts.get(3))) && "\u2581".equals(replaced(parts.get(0), " "))) {
+        if ((fused || (stripped && strips(parts.get(3)))) && "\u2581".equals(replaced(parts.get(0), " "))) {
             return new SpaceMark(stripped);
         }
         return new Other();

@@ -116,7 +116,7 @@ final class GgufVocabulary {
             var token = tokens.get(i);
             boolean special = type(i) == SentencePieceModel.CONTROL
                     || type(i) == SentencePieceModel.UNKNOWN
-                    || token.startsWith("[") && token.endsWith("]");
+                    || (token.startsWith("[") && token.endsWith("]"));
             published.add(token.startsWith("\u2581") ? token.substring(1) : special ? token : "##" + token);
         }
         return WordPieceVocabulary.build(source, vocabulary(published), TokenizerSettings.none());
@@ -163,13 +163,14 @@ final class GgufVocabulary {
         if (list == null) {
             throw new BadInput(source + ": the metadata lack tokenizer.ggml." + key);
         }
-        return list.stream()
-                .map(one -> one instanceof String text ? text : this.<String>fail(key))
-                .toList();
-    }
-
-    private <T> T fail(String key) {
-        throw wrong(key, "a list of texts");
+        var texts = new ArrayList<String>(list.size());
+        for (var one : list) {
+            if (!(one instanceof String text)) {
+                throw wrong(key, "a list of texts");
+            }
+            texts.add(text);
+        }
+        return texts;
     }
 
     private @Nullable List<?> list(String key) {

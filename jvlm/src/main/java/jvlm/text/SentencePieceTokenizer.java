@@ -11,13 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** A sentencepiece model as a tokenizer.json, with what the published tokenizer classes add to it. */
 final class SentencePieceTokenizer {
     private final SentencePieceModel model;
-    private final TokenizerSettings settings;
     private final List<Piece> pieces;
     private final boolean prefixByFront;
 
     private SentencePieceTokenizer(SentencePieceModel model, TokenizerSettings settings) {
         this.model = model;
-        this.settings = settings;
         this.pieces = pieces(model, settings);
         this.prefixByFront = onePrefix(model, settings);
     }
@@ -79,7 +77,7 @@ final class SentencePieceTokenizer {
         } else if (kind.contains("XLMRoberta")) {
             json.surround(List.of("<s>"), List.of("</s>"));
         } else {
-            boolean llama = kind.isEmpty() && !unigram || kind.contains("Llama") || kind.contains("InternLM");
+            boolean llama = (kind.isEmpty() && !unigram) || kind.contains("Llama") || kind.contains("InternLM");
             settings.surround(json, llama || kind.contains("Gemma"));
         }
     }
@@ -162,7 +160,7 @@ final class SentencePieceTokenizer {
             own.sort(Comparator.comparingInt(Merge::leftId).thenComparingInt(Merge::rightId));
             all.addAll(own);
         }
-        all.sort(Comparator.comparing(Merge::score).reversed());
+        all.sort(Comparator.comparingDouble(Merge::score).reversed());
         return all.stream().map(merge -> List.of(merge.left, merge.right)).toList();
     }
 }

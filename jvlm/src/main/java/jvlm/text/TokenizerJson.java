@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import jvlm.error.BadInput;
@@ -49,7 +50,7 @@ final class TokenizerJson {
         if (!json.isObject() || !json.has("model")) {
             throw new BadInput(json.source() + ": not a tokenizer.json, its member \"model\" is missing");
         }
-        CharsMap.checkAll(json);
+        EngineGuard.check(json);
         var result = new TokenizerJson(json.source(), Json.object(json.plain()), vocabulary(json.at("model")));
         if (json.has("added_tokens")) {
             for (var token : json.at("added_tokens").list()) {
@@ -163,7 +164,7 @@ final class TokenizerJson {
     }
 
     /** All tokens by id, the added ones in front of the model's. */
-    TreeMap<Integer, String> tokens() {
+    SortedMap<Integer, String> tokens() {
         var all = new TreeMap<>(modelById);
         added.values().forEach(token -> all.put(token.id(), token.content()));
         return all;

@@ -10,7 +10,7 @@ final class Utf8Stream {
     void add(int b, StringBuilder out) {
         if (missing > 0) {
             if (b >= low && b <= high) {
-                code = code << 6 | b & 0x3F;
+                code = code << 6 | (b & 0x3F);
                 low = 0x80;
                 high = 0xBF;
                 if (--missing == 0) {

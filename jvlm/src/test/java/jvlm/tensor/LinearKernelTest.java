@@ -2,8 +2,10 @@ package jvlm.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import java.util.Random;
 import org.assertj.core.data.Offset;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +19,7 @@ final class LinearKernelTest {
             var w = random(out, out, in);
             var b = random(7, out);
             float[] expected = x.linear(w, b).floats();
-            float[] got = LinearKernel.of(w).apply(x, b).floats();
+            float[] got = kernel(w).apply(x, b).floats();
             for (int i = 0; i < expected.length; i++) {
                 assertThat(got[i]).isCloseTo(expected[i], Offset.offset(1e-3f));
             }
@@ -29,7 +31,7 @@ final class LinearKernelTest {
     void a_result_outlives_the_scope_of_the_call() {
         Scope.inference(() -> {
             var w = random(1, 16, 16);
-            var kernel = LinearKernel.of(w);
+            var kernel = kernel(w);
             var x = random(2, 4, 16);
             var y = Scope.run(() -> kernel.apply(x, null));
             float[] again = x.linear(w, null).floats();
@@ -42,14 +44,18 @@ final class LinearKernelTest {
     @Test
     void thousands_of_calls_leave_memory_as_it_was() {
         Scope.inference(() -> {
-            var kernel = LinearKernel.of(random(1, 512, 512));
+            var kernel = kernel(random(1, 512, 512));
             var x = random(2, 512, 512);
             run(kernel, x, 50);
-            long before = org.bytedeco.javacpp.Pointer.physicalBytes();
+            long before = Pointer.physicalBytes();
             run(kernel, x, 1000); // a megabyte each
-            assertThat(org.bytedeco.javacpp.Pointer.physicalBytes() - before).isLessThan(200L << 20);
+            assertThat(Pointer.physicalBytes() - before).isLessThan(200L << 20);
             return null;
         });
+    }
+
+    private static LinearKernel kernel(Tensor weight) {
+        return Objects.requireNonNull(LinearKernel.of(weight));
     }
 
     private static void run(LinearKernel kernel, Tensor x, int times) {

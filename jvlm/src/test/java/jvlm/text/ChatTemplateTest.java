@@ -37,7 +37,8 @@ class ChatTemplateTest {
     void one_of_several_templates_is_chosen_by_name() throws IOException {
         write(
                 "tokenizer_config.json",
-                "{\"chat_template\": [{\"name\": \"default\", \"template\": \"a\"}, {\"name\": \"tool_use\", \"template\": \"b\"}]}");
+                "{\"chat_template\": [{\"name\": \"default\", \"template\": \"a\"}, {\"name\": \"tool_use\","
+                        + " \"template\": \"b\"}]}");
         assertThat(rendered()).isEqualTo("a");
         var tools = requireNonNull(ChatTemplate.in(directory, "tool_use"));
         assertThat(tools.render(List.of(), Map.of())).isEqualTo("b");

@@ -292,8 +292,18 @@ class TokenizerTest {
                 "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0}, \"merges\": [\"x y\"]}}",
                 "{\"model\": {\"type\": \"Unigram\", \"vocab\": [[\"a\"]], \"unk_id\": 0}}",
                 "{\"model\": {\"type\": \"Unigram\", \"vocab\": [[\"a\", 0.0]], \"unk_id\": 9}}",
+                "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0}, \"merges\": []}, \"decoder\":"
+                        + " {\"type\": \"Strip\", \"content\": \" \", \"start\": 1, \"stop\": 1}}",
+                "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0}, \"merges\": []}, \"pre_tokenizer\":"
+                        + " {\"type\": \"FixedLength\", \"length\": 0}}",
+                "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0}, \"merges\": []}, \"post_processor\":"
+                        + " {\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"z\","
+                        + " \"type_id\": 0}}], \"pair\": [], \"special_tokens\": {}}}",
+                "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0, \"aa\": 1}, \"merges\": [\"a a\"],"
+                        + " \"continuing_subword_prefix\": \"####\"}}",
                 "{\"model\": {\"type\": \"Nothing\", \"vocab\": {}}}",
-                "{\"model\": {\"type\": \"BPE\", \"vocab\": {}, \"merges\": []}, \"normalizer\": {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAA\"}}"
+                "{\"model\": {\"type\": \"BPE\", \"vocab\": {}, \"merges\": []}, \"normalizer\": {\"type\":"
+                        + " \"Precompiled\", \"precompiled_charsmap\": \"AAAA\"}}"
             })
     void a_malformed_tokenizer_json_is_reported(String json) {
         assertThatThrownBy(() -> Tokenizer.of(json, "odd.json"))

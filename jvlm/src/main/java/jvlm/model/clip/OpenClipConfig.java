@@ -39,7 +39,7 @@ final class OpenClipConfig {
 
     private static void refuse(Json c, List<String> options) {
         for (var option : options) {
-            if (c.has(option) && !c.node().get(option).toString().equals("false")) {
+            if (c.has(option) && !c.at(option).raw().equals("false")) {
                 throw c.at(option).error("nothing: this option is not supported");
             }
         }

@@ -12,11 +12,12 @@ final class Badness {
     /** A kind of character in braces stands for its members; blanks count only as {@code \x20}. */
     private static final List<String> RULES = List.of(
             "[{c1}]",
-            "[{bad}{lower_accented}{upper_accented}{box}{start_punctuation}{end_punctuation}{currency}{numeric}{law}]"
+            "[{bad}{lower_accented}{upper_accented}{box}{start_punctuation}"
+                    + "{end_punctuation}{currency}{numeric}{law}]"
                     + "[{bad}]",
             "[a-zA-Z][{lower_common}{upper_common}][{bad}]",
-            "[{bad}]"
-                    + "[{lower_accented}{upper_accented}{box}{start_punctuation}{end_punctuation}{currency}{numeric}{law}]",
+            "[{bad}][{lower_accented}{upper_accented}{box}{start_punctuation}"
+                    + "{end_punctuation}{currency}{numeric}{law}]",
             "[{lower_accented}{lower_common}{box}{end_punctuation}{currency}{numeric}][{upper_accented}]",
             "[{box}{end_punctuation}{currency}{numeric}][{lower_accented}]",
             "[{lower_accented}{box}{end_punctuation}][{currency}]",
@@ -54,7 +55,7 @@ final class Badness {
 
     private static final Pattern UNLIKELY = compile(String.join("|", RULES));
 
-    /** Runs that look like the bytes of UTF-8 read with a single-byte encoding; possessive, or long ones overflow the stack. */
+    /** What looks like UTF-8 read with a single-byte encoding; possessive, or long runs overflow the stack. */
     static final Pattern UTF8 = compile("(?<![{utf8_continuation_strict}])"
             + "(?:[{utf8_first_of_2}][{utf8_continuation}]"
             + "|[{utf8_first_of_3}][{utf8_continuation}]{2}"

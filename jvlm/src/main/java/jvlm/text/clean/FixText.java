@@ -81,7 +81,7 @@ public final class FixText {
             char c = result.charAt(i);
             if (c >= '\u201c' && c <= '\u201f') {
                 result.setCharAt(i, '"');
-            } else if (c >= '\u2018' && c <= '\u201b' || c == '\u02bc') {
+            } else if ((c >= '\u2018' && c <= '\u201b') || c == '\u02bc') {
                 result.setCharAt(i, '\'');
             }
         }
@@ -103,11 +103,11 @@ public final class FixText {
             char c = text.charAt(i);
             boolean dropped = c < 9
                     || c == 0x0B
-                    || c >= 0x0E && c < 0x20
+                    || (c >= 0x0E && c < 0x20)
                     || c == 0x7F
-                    || c >= 0x206A && c <= 0x206F
+                    || (c >= 0x206A && c <= 0x206F)
                     || c == 0xFEFF
-                    || c >= 0xFFF9 && c <= 0xFFFC;
+                    || (c >= 0xFFF9 && c <= 0xFFFC);
             if (!dropped) {
                 result.append(c);
             }

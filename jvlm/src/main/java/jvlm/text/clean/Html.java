@@ -73,7 +73,7 @@ public final class Html {
         for (int i = 0; i < digits.length(); i++) {
             code = Math.min(code * (hex ? 16 : 10) + Character.digit(digits.charAt(i), 16), 0x110000);
         }
-        if (code == 0 || code >= 0xD800 && code <= 0xDFFF || code > 0x10FFFF) {
+        if (code == 0 || (code >= 0xD800 && code <= 0xDFFF) || code > 0x10FFFF) {
             return "\uFFFD";
         }
         if (code >= 0x80 && code <= 0x9F) {
@@ -81,9 +81,9 @@ public final class Html {
         }
         boolean none = code < 9
                 || code == 0xB
-                || code >= 0xE && code < 0x20
+                || (code >= 0xE && code < 0x20)
                 || code == 0x7F
-                || code >= 0xFDD0 && code <= 0xFDEF
+                || (code >= 0xFDD0 && code <= 0xFDEF)
                 || (code & 0xFFFE) == 0xFFFE;
         return none ? "" : Character.toString(code);
     }

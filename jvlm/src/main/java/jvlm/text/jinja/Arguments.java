@@ -42,7 +42,7 @@ record Arguments(List<@Nullable Object> positional, Map<String, @Nullable Object
 
     int number(int place, String name, int otherwise) {
         var value = get(place, name, null);
-        return value == null ? otherwise : (int) Math.clamp(Numbers.whole(value), Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return value == null ? otherwise : Math.clamp(Numbers.whole(value), Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     boolean flag(int place, String name, boolean otherwise) {

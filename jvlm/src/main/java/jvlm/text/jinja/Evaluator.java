@@ -169,7 +169,7 @@ final class Evaluator {
     }
 
     Arguments arguments(Expr.Arguments given, Scope scope) {
-        if (given == Expr.Arguments.NONE) {
+        if (given.equals(Expr.Arguments.NONE)) {
             return new Arguments(List.of(), Map.of());
         }
         var positional = all(given.positional(), scope);

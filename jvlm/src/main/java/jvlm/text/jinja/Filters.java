@@ -78,7 +78,7 @@ final class Filters {
             case "attr" -> members.attribute(value, a.needText(0, "name"));
             case "count", "length" -> (long) values.length(value);
             case "d", "default" -> {
-                boolean absent = value instanceof Undefined || a.flag(1, "boolean", false) && !Values.truth(value);
+                boolean absent = value instanceof Undefined || (a.flag(1, "boolean", false) && !Values.truth(value));
                 yield absent ? a.get(0, "default_value", "") : value;
             }
             case "first" -> first(value);

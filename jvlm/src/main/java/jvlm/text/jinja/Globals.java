@@ -1,5 +1,6 @@
 package jvlm.text.jinja;
 
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +22,9 @@ final class Globals {
         scope.put("raise_exception", Texts.call(a -> {
             throw new Raised(values.text(a.need(0, "message")));
         }));
-        scope.put("strftime_now", Texts.call(a -> Dates.format(a.needText(0, "format"), ZonedDateTime.now())));
+        scope.put(
+                "strftime_now",
+                Texts.call(a -> Dates.format(a.needText(0, "format"), ZonedDateTime.now(ZoneId.systemDefault()))));
         scope.put("range", Texts.call(Globals::range));
         scope.put("namespace", Texts.call(a -> namespace(values, a)));
         scope.put("dict", Texts.call(a -> dict(values, a)));

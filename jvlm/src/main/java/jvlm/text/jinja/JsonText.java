@@ -118,7 +118,7 @@ final class JsonText {
                 case '\f' -> out.append("\\f");
                 case '\b' -> out.append("\\b");
                 default -> {
-                    if (c < 0x20 || ascii && c > 0x7E) {
+                    if (c < 0x20 || (ascii && c > 0x7E)) {
                         out.append("\\u%04x".formatted((int) c));
                     } else {
                         out.append(c);

@@ -164,7 +164,7 @@ final class Lexer {
     private boolean closes(Kind end) {
         var close = end == Kind.BLOCK_END ? "%}" : "}}";
         char sign = source.charAt(at);
-        boolean signed = sign == '-' || sign == '+' && end == Kind.BLOCK_END;
+        boolean signed = sign == '-' || (sign == '+' && end == Kind.BLOCK_END);
         if (!source.startsWith(close, signed ? at + 1 : at)) {
             return false;
         }

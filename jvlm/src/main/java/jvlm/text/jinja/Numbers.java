@@ -88,7 +88,7 @@ final class Numbers {
 
     private static Object power(long base, long exponent) {
         if (exponent < 0) {
-            return real("**", base, exponent);
+            return real("**", (double) base, (double) exponent);
         }
         long result = 1;
         for (long i = 0; i < exponent && (base < -1 || base > 1); i++) {
@@ -113,7 +113,7 @@ final class Numbers {
             }
             default -> {
                 double power = Math.pow(a, b);
-                if (Double.isInfinite(power) && Double.isFinite(a) || Double.isNaN(power)) {
+                if ((Double.isInfinite(power) && Double.isFinite(a)) || Double.isNaN(power)) {
                     throw new ArithmeticException();
                 }
                 yield power;
@@ -129,7 +129,7 @@ final class Numbers {
             return other("*", b, a);
         }
         if (operator.equals("*") && isWhole(b)) {
-            int times = (int) Math.clamp(whole(b), 0, Integer.MAX_VALUE);
+            int times = Math.clamp(whole(b), 0, Integer.MAX_VALUE);
             if (a instanceof String text) {
                 values.budget.length((long) text.length() * times);
                 return text.repeat(times);

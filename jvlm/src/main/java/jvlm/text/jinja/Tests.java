@@ -116,10 +116,11 @@ final class Tests {
         };
     }
 
+    @SuppressWarnings("ReferenceEquality") // the test asks for the same object
     private static boolean same(@Nullable Object a, @Nullable Object b) {
         return a == b
-                || (a instanceof Boolean || a instanceof Long || a instanceof String) && a.equals(b)
-                || a instanceof Undefined && b instanceof Undefined;
+                || ((a instanceof Boolean || a instanceof Long || a instanceof String) && a.equals(b))
+                || (a instanceof Undefined && b instanceof Undefined);
     }
 
     private static boolean isLower(String text) {

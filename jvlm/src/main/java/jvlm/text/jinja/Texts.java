@@ -211,7 +211,8 @@ final class Texts {
         int from = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean ends = c >= '\n' && c <= '\r' || c >= 0x1c && c <= 0x1e || c == 0x85 || c == 0x2028 || c == 0x2029;
+            boolean ends =
+                    (c >= '\n' && c <= '\r') || (c >= 0x1c && c <= 0x1e) || c == 0x85 || c == 0x2028 || c == 0x2029;
             if (ends) {
                 int next = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n' ? i + 2 : i + 1;
                 parts.add(text.substring(from, keepEnds ? next : i));
@@ -347,8 +348,8 @@ final class Texts {
                 || c == 0xB3
                 || c == 0xB9
                 || c == 0x2070
-                || c >= 0x2074 && c <= 0x2079
-                || c >= 0x2080 && c <= 0x2089;
+                || (c >= 0x2074 && c <= 0x2079)
+                || (c >= 0x2080 && c <= 0x2089);
     }
 
     private static String filled(Values values, String text, int width) {

@@ -58,8 +58,10 @@ class TemplateTest {
                 "{{ 10 ** 10 ** 10 }}",
                 "{% set n = namespace(s='a') %}{% for i in range(99) %}{% set n.s = n.s ~ n.s %}{% endfor %}",
                 "{% set n = namespace(l=[]) %}{% for i in range(99) %}{% set n.l = [n.l, n.l] %}{% endfor %}{{ n.l }}",
-                "{% set n = namespace(l=[]) %}{% for i in range(99) %}{% set n.l = [n.l, n.l] %}{% endfor %}{{ n.l == n.l }}",
-                "{% set n = namespace(l=[]) %}{% for i in range(9999) %}{% set n.l = [n.l] %}{% endfor %}{{ n.l|tojson }}",
+                "{% set n = namespace(l=[]) %}{% for i in range(99) %}{% set n.l = [n.l, n.l] %}{% endfor %}{{"
+                        + " n.l == n.l }}",
+                "{% set n = namespace(l=[]) %}{% for i in range(9999) %}{% set n.l = [n.l] %}{% endfor %}{{"
+                        + " n.l|tojson }}",
                 "{{ 'x'|center(10**9) }}",
                 "{{ '%1000000000s' % 'a' }}",
                 "{{ [1]|tojson(indent=10**9) }}",
