@@ -138,7 +138,7 @@ public final class Weights {
 
     private Tensor tensor(Asked asked, DType dtype) {
         var known = registry.tensors.get(asked.name);
-        if (known == null) {
+        if (known == null || !Arrays.equals(known.shape(), asked.shape)) {
             var view = find(asked);
             known = view == null ? placeholder(asked) : view.tensor(dtype);
             registry.tensors.put(asked.name, known);

@@ -42,15 +42,19 @@ public final class StopWords {
         return text;
     }
 
+    /** Where the word starts that is complete first, of several complete at once the longest; -1 without one. */
     private int first() {
-        int first = -1;
+        int start = -1;
+        int end = Integer.MAX_VALUE;
         for (var word : words) {
             int at = held.indexOf(word);
-            if (at >= 0 && (first < 0 || at < first)) {
-                first = at;
+            int to = at + word.length();
+            if (at >= 0 && (to < end || to == end && at < start)) {
+                start = at;
+                end = to;
             }
         }
-        return first;
+        return start;
     }
 
     /** Length of the longest end of the text that starts a stop word. */
