@@ -53,7 +53,11 @@ final class StopWordsTest {
     private static int first(String text, List<String> words) {
         for (int end = 1; end <= text.length(); end++) {
             var read = text.substring(0, end);
-            int longest = words.stream().filter(read::endsWith).mapToInt(String::length).max().orElse(0);
+            int longest = words.stream()
+                    .filter(read::endsWith)
+                    .mapToInt(String::length)
+                    .max()
+                    .orElse(0);
             if (longest > 0) {
                 return end - longest;
             }
