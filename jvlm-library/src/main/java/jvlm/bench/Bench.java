@@ -51,15 +51,17 @@ public final class Bench {
         });
         double total = ProcessState.age();
         var start = new StartTimes(total, Math.max(0, total - libtorch - open - first), libtorch, open, first);
-        int vocabulary = writes ? bench.firstToken() : 0;
-        var prefill = writes
-                ? each(bench.fitting(plan.prefill(), 0), n -> bench.prefillRate(n, vocabulary))
-                : each(List.of(), n -> n);
-        var decode = writes
-                ? each(bench.fitting(plan.contexts(), plan.steps()), n -> bench.decodeRate(n, vocabulary))
-                : each(List.of(), n -> n);
-        var vision = each(sees ? plan.batches() : List.of(), n -> 1e3 * median(plan.repeat(), bench.see(n)));
-        return new Figures(start, prefill, decode, vision, ProcessState.peakMegabytes(), bench.skipped);
+        return bench.figures(start, writes, sees);
+    }
+
+    private Figures figures(StartTimes start, boolean writes, boolean sees) {
+        int vocabulary = writes ? firstToken() : 0;
+        var prompts = writes ? fitting(plan.prefill(), 0) : List.<Integer>of();
+        var contexts = writes ? fitting(plan.contexts(), plan.steps()) : List.<Integer>of();
+        var prefill = each(prompts, n -> prefillRate(n, vocabulary));
+        var decode = each(contexts, n -> decodeRate(n, vocabulary));
+        var vision = each(sees ? plan.batches() : List.of(), n -> 1e3 * median(plan.repeat(), see(n)));
+        return new Figures(start, prefill, decode, vision, ProcessState.peakMegabytes(), skipped);
     }
 
     /** Lengths that the context holds, the others are noted. */

@@ -42,7 +42,6 @@ public final class Inspector {
         var weights = opened.weights();
         var parts = parts(opened);
         var types = types(stored(source, weights));
-        var problems = weights.problems();
         return new Inspection(
                 source.path().toString(),
                 system.name(),
@@ -59,11 +58,15 @@ public final class Inspector {
                         .map(f -> new Inspection.File(f.toString(), size(f)))
                         .toList(),
                 List.copyOf(weights.unread()),
-                problems.stream()
-                        .filter(p -> p.endsWith(MISSING))
-                        .map(p -> p.substring(0, p.length() - MISSING.length()))
-                        .toList(),
-                problems.stream().filter(p -> !p.endsWith(MISSING)).toList());
+                missing(weights),
+                weights.problems().stream().filter(p -> !p.endsWith(MISSING)).toList());
+    }
+
+    private static List<String> missing(Weights weights) {
+        return weights.problems().stream()
+                .filter(p -> p.endsWith(MISSING))
+                .map(p -> p.substring(0, p.length() - MISSING.length()))
+                .toList();
     }
 
     /** The tensors of the files, and those of other checkpoints that parts were read from. */
