@@ -34,16 +34,17 @@ public record BeamSearch(int width, double lengthPenalty) {
         }
     }
 
-    /** The best answer of at most {@code maxNewTokens} tokens, the one that ends it included. */
-    public Generated generate(Answer answer, Prompt prompt, int maxNewTokens) {
+    /** The best answer; of the options the number of tokens and what ends it count. */
+    public Generated generate(Answer answer, Prompt prompt, GenerateOptions options) {
+        var ends = options.endIds(answer);
         var model = answer.model();
         int length = Generator.longest(List.of(prompt), model.context());
-        int most = Math.min(maxNewTokens, model.context() - length);
+        int most = Math.min(options.maxNewTokens(), model.context() - length);
         var finished = new ArrayList<Beam>();
-        search(model, prompt, length + most, most, answer.endIds(), finished);
+        search(model, prompt, length + most, most, ends, finished);
         var best =
                 finished.stream().max(Comparator.comparingDouble(Beam::score)).orElseThrow();
-        boolean ended = best.ids.length > 0 && answer.endIds().contains(best.ids[best.ids.length - 1]);
+        boolean ended = best.ids.length > 0 && ends.contains(best.ids[best.ids.length - 1]);
         var said = ended ? Arrays.copyOf(best.ids, best.ids.length - 1) : best.ids;
         var text = answer.tokenizer().decode(said, true);
         return new Generated(best.ids, text, ended ? Generated.End.FINISHED : Generated.End.LENGTH, prompt.length());

@@ -26,7 +26,7 @@ final class Writing {
 
     Writing(Answer answer, Prompt prompt, GenerateOptions options, TextListener listener) {
         this.options = options;
-        this.endIds = answer.endIds();
+        this.endIds = options.endIds(answer);
         this.sampler = new Sampler(options.sampling(), options.seed());
         this.stream = answer.tokenizer().stream(true);
         var words = new ArrayList<>(answer.stops());
@@ -56,7 +56,7 @@ final class Writing {
             ids = Arrays.copyOf(ids, 2 * count);
         }
         ids[count++] = id;
-        boolean last = endIds.contains(id) && !options.ignoreEnd();
+        boolean last = endIds.contains(id);
         if (!last) {
             say(stops.add(stream.add(id)));
         }

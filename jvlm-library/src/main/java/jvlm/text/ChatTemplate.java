@@ -3,6 +3,7 @@ package jvlm.text;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import jvlm.error.BadInput;
@@ -49,6 +50,19 @@ public final class ChatTemplate {
         return metadata.get("tokenizer.chat_template") instanceof String text
                 ? of(text, source + ": tokenizer.chat_template")
                 : null;
+    }
+
+    /** What templates expect to know when an answer is to be written: its start and the spelling of the special tokens. */
+    public static Map<String, Object> answering(Tokenizer tokenizer) {
+        var variables = new LinkedHashMap<String, Object>();
+        variables.put("add_generation_prompt", true);
+        if (tokenizer.bosId() >= 0) {
+            variables.put("bos_token", tokenizer.token(tokenizer.bosId()));
+        }
+        if (tokenizer.eosId() >= 0) {
+            variables.put("eos_token", tokenizer.token(tokenizer.eosId()));
+        }
+        return variables;
     }
 
     /**

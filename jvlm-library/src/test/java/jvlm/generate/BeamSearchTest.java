@@ -4,19 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import jvlm.GoldenCases;
 import jvlm.Vlm;
 import jvlm.json.Json;
 import jvlm.model.OpenOptions;
 import jvlm.task.Answer;
-import jvlm.task.Message;
-import jvlm.task.NextToken;
 import jvlm.task.Prompt;
-import jvlm.task.Sampling;
 import jvlm.tensor.DType;
-import jvlm.text.Tokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,38 +56,16 @@ final class BeamSearchTest {
             ends.add(end.asInt());
         }
         var search = new BeamSearch(row.integer("num_beams"), row.number("length_penalty", 1));
-        var found = search.generate(new Ending(answer, ends), prompt, row.integer("max_new_tokens"));
+        var found = search.generate(
+                answer,
+                prompt,
+                GenerateOptions.DEFAULT
+                        .withMaxNewTokens(row.integer("max_new_tokens"))
+                        .withEndIds(ends));
         assertThat(found.ids()).isEqualTo(ids(row.at("sequences_trimmed").list().getFirst()));
     }
 
     private static int[] ids(Json list) {
         return list.list().stream().mapToInt(Json::asInt).toArray();
-    }
-
-    private record Ending(Answer answer, Set<Integer> endIds) implements Answer {
-        @Override
-        public Prompt prompt(List<Message> dialogue) {
-            return answer.prompt(dialogue);
-        }
-
-        @Override
-        public NextToken model() {
-            return answer.model();
-        }
-
-        @Override
-        public Tokenizer tokenizer() {
-            return answer.tokenizer();
-        }
-
-        @Override
-        public List<String> stops() {
-            return List.of();
-        }
-
-        @Override
-        public Sampling sampling() {
-            return answer.sampling();
-        }
     }
 }

@@ -90,7 +90,7 @@ final class Ask implements Callable<Integer> {
         }
         return vlm.use(Answer.class, a -> {
             if (beams > 0) {
-                return new BeamSearch(beams, 1).generate(a, a.prompt(dialogue), sampling.maxTokensOfBeamSearch());
+                return new BeamSearch(beams, 1).generate(a, a.prompt(dialogue), sampling.beamSearch());
             }
             TextListener listener = json ? TextListener.NONE : streams::say;
             var options = sampling.generation(a.sampling());

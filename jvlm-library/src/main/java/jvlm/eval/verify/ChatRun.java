@@ -2,15 +2,16 @@ package jvlm.eval.verify;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import jvlm.generate.GenerateOptions;
 import jvlm.generate.Generated;
 import jvlm.generate.Generator;
 import jvlm.generate.Generator.Memory;
 import jvlm.image.Image;
 import jvlm.json.Json;
+import jvlm.nn.Sequence;
 import jvlm.task.Answer;
 import jvlm.task.Message;
 import jvlm.task.NextToken;
@@ -19,7 +20,6 @@ import jvlm.task.Sampling;
 import jvlm.tensor.Probe;
 import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
-import jvlm.text.Tokenizer;
 
 /** Replays a dialogue, or several padded together: prompts, ids, pixels, logits, answers. */
 final class ChatRun {
@@ -161,11 +161,12 @@ final class ChatRun {
     }
 
     private void generation(List<Prompt> prompts, Json settings, boolean batch) {
-        var own = ends(answer, settings);
-        var options = GenerateOptions.DEFAULT
+        var common = GenerateOptions.DEFAULT
                 .withMaxNewTokens(settings.integer("max_new_tokens", 16))
                 .withSampling(new Sampling(settings.number("repetition_penalty", 1), 0, 0, 1, 0), 0)
                 .withStops(settings.has("stop") ? stops(settings.at("stop")) : List.of());
+        var options =
+                settings.has("eos_token_id") ? common.withEndIds(ids(settings.at("eos_token_id"))) : common;
         for (var memory : Memory.values()) {
             var steps = new ArrayList<Array>();
             var answers = Probe.watch(
@@ -174,7 +175,7 @@ final class ChatRun {
                             steps.add(Array.of(t));
                         }
                     },
-                    () -> new Generator(own).generate(prompts, options, memory));
+                    () -> new Generator(answer).generate(prompts, options, memory));
             compare(answers, batch, memory);
             if (comparison.wants("logits.steps") && memory == Memory.PADDED) {
                 comparison.see("logits.steps", byRow(steps));
@@ -214,46 +215,10 @@ final class ChatRun {
                 : stop.list().stream().map(Json::asText).toList();
     }
 
-    /** The answer task with the case's own end ids, where it has some. */
-    private static Answer ends(Answer answer, Json settings) {
-        if (!settings.has("eos_token_id")) {
-            return answer;
-        }
-        var value = settings.at("eos_token_id");
-        var ends = new LinkedHashSet<Integer>();
-        if (value.isList()) {
-            value.list().forEach(id -> ends.add(id.asInt()));
-        } else {
-            ends.add(value.asInt());
-        }
-        return new OwnEnds(answer, Set.copyOf(ends));
-    }
-
-    private record OwnEnds(Answer answer, Set<Integer> endIds) implements Answer {
-        @Override
-        public Prompt prompt(List<Message> dialogue) {
-            return answer.prompt(dialogue);
-        }
-
-        @Override
-        public NextToken model() {
-            return answer.model();
-        }
-
-        @Override
-        public Tokenizer tokenizer() {
-            return answer.tokenizer();
-        }
-
-        @Override
-        public List<String> stops() {
-            return answer.stops();
-        }
-
-        @Override
-        public Sampling sampling() {
-            return answer.sampling();
-        }
+    private static Set<Integer> ids(Json value) {
+        return value.isList()
+                ? value.list().stream().map(Json::asInt).collect(Collectors.toUnmodifiableSet())
+                : Set.of(value.asInt());
     }
 
     /** One forward pass over prompts padded to one length. */
@@ -261,7 +226,7 @@ final class ChatRun {
         Tensor run() {
             int longest = prompts.stream().mapToInt(Prompt::length).max().orElse(0);
             var padding = prompts.stream().mapToInt(p -> longest - p.length()).toArray();
-            var past = new jvlm.nn.Sequence(model.layers(), longest, padding);
+            var past = new Sequence(model.layers(), longest, padding);
             try {
                 return model.prefill(prompts, past);
             } finally {

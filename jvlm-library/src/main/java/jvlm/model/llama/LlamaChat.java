@@ -1,6 +1,5 @@
 package jvlm.model.llama;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,24 +35,12 @@ public record LlamaChat(
             var text = String.join("\n", dialogue.stream().map(Message::text).toList());
             return known(Prompt.of(text, tokenizer.encode(text, true)));
         }
-        var text = template.render(dialogue.stream().map(LlamaChat::plain).toList(), variables());
+        var text = template.render(dialogue.stream().map(LlamaChat::plain).toList(), ChatTemplate.answering(tokenizer));
         return known(Prompt.of(text, tokenizer.encode(text, false)));
     }
 
     private static Map<String, Object> plain(Message m) {
         return Map.of("role", m.role(), "content", m.text());
-    }
-
-    private Map<String, Object> variables() {
-        var v = new LinkedHashMap<String, Object>();
-        v.put("add_generation_prompt", true);
-        if (tokenizer.bosId() >= 0) {
-            v.put("bos_token", tokenizer.token(tokenizer.bosId()));
-        }
-        if (tokenizer.eosId() >= 0) {
-            v.put("eos_token", tokenizer.token(tokenizer.eosId()));
-        }
-        return v;
     }
 
     private Prompt known(Prompt prompt) {

@@ -1,7 +1,6 @@
 package jvlm.model.llava;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import jvlm.backbone.clip.ClipImages;
@@ -29,7 +28,7 @@ record LlavaProcessor(LlavaPixels pixels, Llava.Config config, Tokenizer tokeniz
     }
 
     Prompt prompt(List<Message> dialogue) {
-        var text = template.render(dialogue.stream().map(LlavaProcessor::parts).toList(), variables());
+        var text = template.render(dialogue.stream().map(LlavaProcessor::parts).toList(), ChatTemplate.answering(tokenizer));
         var images = dialogue.stream().flatMap(m -> m.images().stream()).toList();
         requireOneEach(text, images.size());
         var expanded = text.replace(IMAGE, IMAGE.repeat(config.features()));
@@ -47,18 +46,6 @@ record LlavaProcessor(LlavaPixels pixels, Llava.Config config, Tokenizer tokeniz
             throw new BadInput("the tokenizer's " + IMAGE + " has id " + tokenizer.id(IMAGE) + ", config.json says "
                     + config.imageToken());
         }
-    }
-
-    private Map<String, Object> variables() {
-        var v = new LinkedHashMap<String, Object>();
-        v.put("add_generation_prompt", true);
-        if (tokenizer.bosId() >= 0) {
-            v.put("bos_token", tokenizer.token(tokenizer.bosId()));
-        }
-        if (tokenizer.eosId() >= 0) {
-            v.put("eos_token", tokenizer.token(tokenizer.eosId()));
-        }
-        return v;
     }
 
     private static Map<String, Object> parts(Message m) {
