@@ -133,8 +133,13 @@ final class Ask implements Callable<Integer> {
         report.put("end", g.end().name().toLowerCase(Locale.ROOT));
         report.put("prompt_tokens", g.promptTokens());
         report.put("tokens", g.ids().length);
-        report.put("open_seconds", (opened - start) / 1_000_000 / 1e3);
-        report.put("seconds", (System.nanoTime() - opened) / 1_000_000 / 1e3);
+        report.put("open_seconds", seconds(opened - start));
+        report.put("seconds", seconds(System.nanoTime() - opened));
         return report;
+    }
+
+    /** To the millisecond. */
+    private static double seconds(long nanoseconds) {
+        return Math.round(nanoseconds / 1e6) / 1e3;
     }
 }
