@@ -26,10 +26,10 @@ first_build() {
   fi
   rm -rf "$app/lib" # a changed version would leave its old jars
   : > "$built.new" # the time at which the sources were read
-  (cd "$home" && JAVA_HOME=$JDK mvn -B -DskipTests -Dspotless.check.skip=true package < /dev/null 2>&1) \
+  (cd "$home" && JAVA_HOME=$JDK mvn -B -Dmaven.test.skip=true -Dspotless.check.skip=true package < /dev/null 2>&1) \
     | tee "$log" | show_progress
   if [ "${PIPESTATUS[0]}" != 0 ]; then
-    grep -m 5 '^\[ERROR\]' "$log" >&2
+    grep '^\[ERROR\]' "$log" | awk '!seen[$0]++' | head -n 5 >&2
     build_failed "the build failed, its log is $log"
   fi
   cache_start

@@ -73,10 +73,10 @@ final class Ask implements Callable<Integer> {
         var dialogue = dialogue();
         long start = System.nanoTime();
         try (var vlm = model.open(Answer.class, streams)) {
-            double opened = seconds(start);
+            long opened = System.nanoTime();
             var generated = answer(vlm, dialogue);
             if (json) {
-                streams.out().println(Json.write(report(vlm, generated, opened, seconds(start) - opened)));
+                streams.out().println(Json.write(report(vlm, generated, opened, start)));
             } else {
                 streams.out().println(beams > 0 ? generated.text() : "");
             }
@@ -90,7 +90,7 @@ final class Ask implements Callable<Integer> {
         }
         return vlm.use(Answer.class, a -> {
             if (beams > 0) {
-                return new BeamSearch(beams, 1).generate(a, a.prompt(dialogue), sampling.maxTokensOfBeamSearch());
+                return new BeamSearch(beams, 1).generate(a, a.prompt(dialogue), sampling.beamSearch());
             }
             TextListener listener = json ? TextListener.NONE : streams::say;
             var options = sampling.generation(a.sampling());
@@ -125,7 +125,7 @@ final class Ask implements Callable<Integer> {
         return text;
     }
 
-    private static Map<String, Object> report(Vlm vlm, Generated g, double opening, double answering) {
+    private static Map<String, Object> report(Vlm vlm, Generated g, long opened, long start) {
         var report = new LinkedHashMap<String, Object>();
         report.put("system", vlm.system());
         report.put("text", g.text());
@@ -133,12 +133,13 @@ final class Ask implements Callable<Integer> {
         report.put("end", g.end().name().toLowerCase(Locale.ROOT));
         report.put("prompt_tokens", g.promptTokens());
         report.put("tokens", g.ids().length);
-        report.put("open_seconds", opening);
-        report.put("seconds", answering);
+        report.put("open_seconds", seconds(opened - start));
+        report.put("seconds", seconds(System.nanoTime() - opened));
         return report;
     }
 
-    private static double seconds(long since) {
-        return Math.round((System.nanoTime() - since) / 1e6) / 1e3;
+    /** To the millisecond. */
+    private static double seconds(long nanoseconds) {
+        return Math.round(nanoseconds / 1e6) / 1e3;
     }
 }

@@ -8,6 +8,11 @@ final class CacheDirectory {
     private CacheDirectory() {}
 
     static Path path() {
+        var named = System.getProperty("jvlm.cache");
+        return named == null ? usual() : Path.of(named);
+    }
+
+    private static Path usual() {
         var home = Path.of(System.getProperty("user.home"));
         var os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         if (os.contains("mac")) {

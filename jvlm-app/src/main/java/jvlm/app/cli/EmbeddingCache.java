@@ -22,10 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddingCache {
     private static final long MAGIC = 0x4a564c4d454d4231L; // JVLMEMB1
     private static final int KEY_BYTES = 32;
+    /** New pictures after which it is saved, so that an interrupted search is not lost. */
+    private static final int SAVE_EVERY = 256;
 
     private final @Nullable Path file;
     private final int width;
     private final Map<String, float[]> vectors = new LinkedHashMap<>();
+    private int unsaved;
 
     private EmbeddingCache(@Nullable Path file, int width) {
         this.file = file;
@@ -53,6 +56,9 @@ final class EmbeddingCache {
     void put(String key, float[] vector) {
         if (file != null) {
             vectors.put(key, vector);
+            if (++unsaved >= SAVE_EVERY) {
+                save();
+            }
         }
     }
 
@@ -77,11 +83,12 @@ final class EmbeddingCache {
         }
     }
 
-    /** Writes all to the file. That a cache cannot be written does not stop a search. */
+    /** Writes what is new to the file. That a cache cannot be written does not stop a search. */
     void save() {
-        if (file == null) {
+        if (file == null || unsaved == 0) {
             return;
         }
+        unsaved = 0;
         var temporary = file.resolveSibling(
                 "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {

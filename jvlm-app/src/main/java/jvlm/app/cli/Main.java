@@ -53,6 +53,20 @@ public final class Main implements Callable<Integer> {
     /** Runs one command and returns its exit code. */
     public static int run(Streams streams, String... arguments) {
         var main = new Main(streams);
+        var line = line(main, streams);
+        try {
+            return line.execute(arguments);
+        } catch (Throwable t) { // errors too: a full memory or a missing library ends in one line as well
+            return Failure.report(t, main.verbose, streams);
+        }
+    }
+
+    /** The parser of all commands. */
+    static CommandLine line(Streams streams) {
+        return line(new Main(streams), streams);
+    }
+
+    private static CommandLine line(Main main, Streams streams) {
         var line = new CommandLine(main);
         commands(streams).forEach(line::addSubcommand);
         line.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
@@ -60,11 +74,7 @@ public final class Main implements Callable<Integer> {
         line.setExecutionExceptionHandler((e, _, _) -> Failure.report(e, main.verbose, streams));
         line.setParameterExceptionHandler((e, _) -> misused(e, streams));
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        try {
-            return line.execute(arguments);
-        } catch (Throwable t) { // errors too: a full memory or a missing library ends in one line as well
-            return Failure.report(t, main.verbose, streams);
-        }
+        return line;
     }
 
     private static List<Object> commands(Streams streams) {
@@ -88,7 +98,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandLine.usage(this, streams.out());
+        line(streams).usage(streams.out());
         return 0;
     }
 }

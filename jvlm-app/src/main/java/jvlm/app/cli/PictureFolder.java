@@ -30,25 +30,29 @@ final class PictureFolder {
         }
         var found = new ArrayList<Path>();
         try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    if (isPicture(file) && Files.isRegularFile(file)) {
-                        found.add(file);
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException e) {
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            Files.walkFileTree(folder, collector(found));
         } catch (IOException e) {
             throw new BadInput(folder + ": cannot be listed (" + e.getMessage() + ")", e);
         }
         found.sort(null);
         return found;
+    }
+
+    private static SimpleFileVisitor<Path> collector(List<Path> found) {
+        return new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (isPicture(file) && Files.isRegularFile(file)) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        };
     }
 
     private static boolean isPicture(Path file) {

@@ -48,7 +48,7 @@ final class SamplingOptions {
         if (stops.contains("")) {
             throw new BadInput("--stop: the text is empty");
         }
-        return new GenerateOptions(maxTokens, sampling(recommended), seed, stops, false);
+        return new GenerateOptions(maxTokens, sampling(recommended), seed, stops, null);
     }
 
     private Sampling sampling(Sampling recommended) {
@@ -67,14 +67,11 @@ final class SamplingOptions {
     }
 
     /** For a beam search, which always takes the best; throws {@link BadInput} where sampling was asked for. */
-    int maxTokensOfBeamSearch() {
+    GenerateOptions beamSearch() {
         if (samples() || repetitionPenalty != null || !stops.isEmpty()) {
             throw new BadInput("--beams goes with --max-tokens alone, not with sampling, penalties or --stop");
         }
-        if (maxTokens < 1) {
-            throw new BadInput("--max-tokens " + maxTokens + ": expected 1 or more");
-        }
-        return maxTokens;
+        return GenerateOptions.DEFAULT.withMaxNewTokens(maxTokens);
     }
 
     private static <T> T otherwise(@Nullable T given, T base) {

@@ -27,9 +27,6 @@ import picocli.CommandLine.Parameters;
                 + "embeddings are kept in the user's cache directory for the next time.",
         footer = {"", "Example:", "  jvlm search --model clip-vit-base-patch32 ~/Pictures \"a red bicycle\""})
 final class Search implements Callable<Integer> {
-    /** Pictures between two savings of the cache, so that an interrupted search is not lost. */
-    private static final int SAVE_EVERY = 256;
-
     private final Streams streams;
 
     @Parameters(index = "0", paramLabel = "FOLDER", description = "The folder.")
@@ -84,29 +81,28 @@ final class Search implements Callable<Integer> {
                 : EmbeddingCache.open(model.path(Embed.class), model.options(), wanted.length);
         var progress = new Progress("embedding", pictures.size(), streams);
         var hits = new ArrayList<Hit>();
-        int fresh = 0;
         for (var picture : pictures) {
             try {
-                var key = PictureFolder.key(picture);
-                var known = cache.get(key);
-                var vector = known != null ? known : vlm.embedImages(List.of(Image.read(picture)))[0];
-                if (known == null) {
-                    cache.put(key, vector);
-                    if (++fresh % SAVE_EVERY == 0) {
-                        cache.save();
-                    }
-                }
-                hits.add(new Hit(picture.toString(), cosine(vector, wanted)));
+                hits.add(new Hit(picture.toString(), cosine(vector(vlm, picture, cache), wanted)));
             } catch (BadInput e) {
                 skipped.put(picture.toString(), String.valueOf(e.getMessage()));
             }
             progress.step();
         }
         progress.end();
-        if (fresh > 0) {
-            cache.save();
-        }
+        cache.save();
         return hits;
+    }
+
+    private static float[] vector(Vlm vlm, Path picture, EmbeddingCache cache) {
+        var key = PictureFolder.key(picture);
+        var known = cache.get(key);
+        if (known != null) {
+            return known;
+        }
+        float[] vector = vlm.embedImages(List.of(Image.read(picture)))[0];
+        cache.put(key, vector);
+        return vector;
     }
 
     private void print(List<Hit> hits, Map<String, String> skipped) {

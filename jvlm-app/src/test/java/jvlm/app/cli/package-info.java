@@ -1,0 +1,4 @@
+@NullMarked
+package jvlm.app.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,211 @@
+package jvlm.checkpoint;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import jvlm.error.BadInput;
+import jvlm.tensor.DType;
+import jvlm.tensor.Scope;
+import jvlm.tensor.Tensor;
+import jvlm.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cursor into a checkpoint: {@code w.at("encoder").layer(3).tensor("weight", ...)}. The same constructor of a model
+ * thereby reads it from files, checks every shape, lists its parameters under their names in order, and tells what no
+ * one asked for. Asking twice for one name gives the same tensor.
+ */
+public final class Weights {
+    /** A tensor that was asked for: its name, shape, initial distribution, and whether the optimiser may move it. */
+    public record Asked(String name, long[] shape, Init init, boolean parameter) {}
+
+    /** What all cursors into one checkpoint share. */
+    private static final class Registry {
+        final Map<String, View> stored;
+        final DType dtype;
+        final boolean describing;
+        final Map<String, Asked> asked = new LinkedHashMap<>();
+        final Map<String, Tensor> tensors = new LinkedHashMap<>();
+        final Map<String, Matrix> matrices = new LinkedHashMap<>();
+        final Set<String> problems = new LinkedHashSet<>();
+
+        @Nullable
+        Adapter adapter;
+
+        String source = "the checkpoint";
+
+        Registry(Map<String, View> stored, DType dtype, boolean describing) {
+            this.stored = stored;
+            this.dtype = dtype;
+            this.describing = describing;
+        }
+    }
+
+    private final Registry registry;
+    private final String prefix;
+
+    private Weights(Registry registry, String prefix) {
+        this.registry = registry;
+        this.prefix = prefix;
+    }
+
+    /** Reads mapped tensors for inference in the given type; tensors of that type are used in place, never written. */
+    public static Weights read(Map<String, View> stored, DType dtype, String source) {
+        var registry = new Registry(stored, dtype, false);
+        registry.source = source;
+        return new Weights(registry, "");
+    }
+
+    /** Only notes names and shapes: what is asked for and not there, or of another shape, becomes a problem. */
+    public static Weights describe(Map<String, View> stored, DType dtype) {
+        return new Weights(new Registry(stored, dtype, true), "");
+    }
+
+    public Weights at(String name) {
+        return new Weights(registry, prefix + name + ".");
+    }
+
+    /** The cursor at number {@code index} of a list of layers. */
+    public Weights layer(int index) {
+        return at(Integer.toString(index));
+    }
+
+    /** Where the cursor stands, without the last dot. */
+    public String path() {
+        return prefix.isEmpty() ? prefix : prefix.substring(0, prefix.length() - 1);
+    }
+
+    public boolean has(String name) {
+        return registry.stored.containsKey(prefix + name);
+    }
+
+    /** A size of a tensor that is there. */
+    public long size(String name, int dim) {
+        var view = registry.stored.get(prefix + name);
+        if (view == null || view.shape().length <= dim) {
+            throw new BadInput(registry.source + ": " + prefix + name + " is missing or has too few dimensions");
+        }
+        return view.shape()[dim];
+    }
+
+    /** The type that is computed with. */
+    public DType dtype() {
+        return registry.dtype;
+    }
+
+    /** LoRA weights that lie beside the linear layers, or null. */
+    public @Nullable Adapter adapter() {
+        return registry.adapter;
+    }
+
+    public Weights with(@Nullable Adapter adapter) {
+        registry.adapter = adapter;
+        return this;
+    }
+
+    /** The parameter {@code name}; throws {@link BadInput} where it is missing or of another shape. */
+    public Tensor tensor(String name, Init init, long... shape) {
+        return tensor(new Asked(prefix + name, shape, init, true), registry.dtype);
+    }
+
+    /** A parameter of one number, in float32 whatever is computed with: as bfloat16 its exponential would be off by percents. */
+    public Tensor scalar(String name, Init init) {
+        return tensor(new Asked(prefix + name, new long[0], init, true), DType.F32);
+    }
+
+    /** A tensor that no optimiser moves, such as the statistics of a batch norm. */
+    public Tensor buffer(String name, Init init, long... shape) {
+        return tensor(new Asked(prefix + name, shape, init, false), registry.dtype);
+    }
+
+    /** The weight of a linear layer or embedding, which is read at first use if it must be unpacked or converted. */
+    public Matrix matrix(String name, Init init, long rows, long columns) {
+        var asked = new Asked(prefix + name, new long[] {rows, columns}, init, true);
+        var known = registry.matrices.get(asked.name);
+        if (known == null) {
+            var view = find(asked);
+            known = view == null ? new Matrix(placeholder(asked)) : new Matrix(view, registry.dtype);
+            registry.matrices.put(asked.name, known);
+        }
+        return known;
+    }
+
+    private Tensor tensor(Asked asked, DType dtype) {
+        var known = registry.tensors.get(asked.name);
+        if (known == null || !Arrays.equals(known.shape(), asked.shape)) {
+            var view = find(asked);
+            known = view == null ? placeholder(asked) : view.tensor(dtype);
+            registry.tensors.put(asked.name, known);
+        }
+        return known;
+    }
+
+    /** The stored tensor of the shape asked for; null where only a description is made. */
+    private @Nullable View find(Asked asked) {
+        Shapes.bytes(Path.of(registry.source), asked.name, Encoding.F64, asked.shape); // settings may tell any size
+        registry.asked.put(asked.name, asked);
+        var view = registry.stored.get(asked.name);
+        var problem = view == null ? "is missing" : mismatch(view, asked.shape);
+        if (problem != null) {
+            var published = view == null ? asked.name : view.stored().name();
+            registry.problems.add(published + " " + problem);
+            if (!registry.describing) {
+                throw new BadInput(registry.source + ": " + published + " " + problem
+                        + (view == null ? ", expected " + Arrays.toString(asked.shape) : ""));
+            }
+        }
+        return registry.describing ? null : view;
+    }
+
+    private static @Nullable String mismatch(View view, long[] shape) {
+        var found = view.shape();
+        return Arrays.equals(found, shape)
+                ? null
+                : "is " + Arrays.toString(found) + ", expected " + Arrays.toString(shape);
+    }
+
+    private Tensor placeholder(Asked asked) {
+        return Scope.keep(() -> Tensors.meta(registry.dtype, asked.shape));
+    }
+
+    /** Everything asked for so far, in order. */
+    public List<Asked> asked() {
+        return List.copyOf(registry.asked.values());
+    }
+
+    /** What is stored for a name that was asked for; null where it is missing. */
+    public @Nullable View stored(Asked asked) {
+        return registry.stored.get(asked.name);
+    }
+
+    /** Published names that no one asked for. */
+    public Set<String> unread() {
+        var names = new TreeSet<String>();
+        registry.stored.forEach((name, view) -> {
+            if (!registry.asked.containsKey(name)) {
+                names.add(view.stored().name());
+            }
+        });
+        return Collections.unmodifiableSet(names);
+    }
+
+    /** Lines about tensors that were missing or of another shape. */
+    public List<String> problems() {
+        return new ArrayList<>(registry.problems);
+    }
+
+    /** Elements of all parameters asked for. */
+    public long parameterCount() {
+        return registry.asked.values().stream()
+                .filter(Asked::parameter)
+                .mapToLong(a -> Arrays.stream(a.shape).reduce(1, (x, y) -> x * y))
+                .sum();
+    }
+}

@@ -1,0 +1,236 @@
+package jvlm.eval.verify;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import jvlm.generate.GenerateOptions;
+import jvlm.generate.Generated;
+import jvlm.generate.Generator;
+import jvlm.generate.Generator.Memory;
+import jvlm.image.Image;
+import jvlm.json.Json;
+import jvlm.nn.Sequence;
+import jvlm.task.Answer;
+import jvlm.task.Message;
+import jvlm.task.NextToken;
+import jvlm.task.Prompt;
+import jvlm.task.Sampling;
+import jvlm.tensor.Probe;
+import jvlm.tensor.Scope;
+import jvlm.tensor.Tensor;
+
+/** Replays a dialogue, or several padded together: prompts, ids, pixels, logits, answers. */
+final class ChatRun {
+    private static final Set<String> FINALS = Set.of("generated_ids", "generated_text", "logits.last");
+
+    private final Case recorded;
+    private final Answer answer;
+    private final Comparison comparison;
+
+    private ChatRun(Case recorded, Answer answer, Comparison comparison) {
+        this.recorded = recorded;
+        this.answer = answer;
+        this.comparison = comparison;
+    }
+
+    static Verdict run(Case recorded, Answer answer, Comparison comparison) {
+        return new ChatRun(recorded, answer, comparison).run();
+    }
+
+    private Verdict run() {
+        boolean batch = recorded.inputs().has("batch_messages");
+        var dialogues = batch
+                ? recorded.inputs().at("batch_messages").list().stream()
+                        .map(recorded::dialogue)
+                        .toList()
+                : List.of(recorded.dialogue(recorded.inputs().at("messages")));
+        var prompts = dialogues.stream().map(answer::prompt).toList();
+        inputs(prompts, dialogues, batch);
+        logits(prompts);
+        if (recorded.settings().has("generation")) {
+            generation(prompts, recorded.settings().at("generation"), batch);
+        }
+        new TextTables(answer.tokenizer(), comparison).run();
+        return comparison.verdict(FINALS);
+    }
+
+    private void inputs(List<Prompt> prompts, List<List<Message>> dialogues, boolean batch) {
+        comparison.value("prompt", prompts.getFirst().text());
+        comparison.value("prompts", prompts.stream().map(Prompt::text).toList());
+        int longest = prompts.stream().mapToInt(p -> p.ids().length).max().orElse(0);
+        int pad = recorded.settings()
+                .orEmpty("generation")
+                .integer("pad_token_id", Math.max(0, answer.tokenizer().padId()));
+        comparison.see(
+                "input_ids",
+                Array.ids(
+                        prompts.stream().map(p -> padded(p.ids(), longest, pad)).toList()));
+        comparison.see(
+                "attention_mask",
+                Array.ids(prompts.stream().map(p -> mask(p, longest)).toList()));
+        comparison.value("input_length", batch ? longest : prompts.getFirst().ids().length);
+        comparison.value("merged_length", prompts.getFirst().length());
+        var sizes = dialogues.stream()
+                .flatMap(List::stream)
+                .flatMap(m -> m.images().stream())
+                .map(ChatRun::size)
+                .toList();
+        if (!sizes.isEmpty()) {
+            comparison.see("image_sizes_wh", Array.ids(sizes));
+            comparison.see("pixel_values", pixels(prompts));
+            var pictures = prompts.stream().flatMap(p -> p.pixels().stream()).toList();
+            for (int i = 0; i < pictures.size(); i++) {
+                comparison.see(
+                        "pixel_values." + i,
+                        new Array(pictures.get(i).values(), pictures.get(i).shape()));
+            }
+        }
+    }
+
+    private static int[] size(Image image) {
+        return new int[] {image.width(), image.height()};
+    }
+
+    /** All tiles of all pictures in their order. */
+    private static Array pixels(List<Prompt> prompts) {
+        var tiles = new ArrayList<Array>();
+        for (var prompt : prompts) {
+            for (var p : prompt.pixels()) {
+                var picture = new Array(p.values(), p.shape());
+                for (int i = 0; i < p.tiles(); i++) {
+                    tiles.add(picture.at(i));
+                }
+            }
+        }
+        return Array.stack(tiles);
+    }
+
+    private static int[] padded(int[] ids, int length, int pad) {
+        var row = new int[length];
+        Arrays.fill(row, 0, length - ids.length, pad);
+        System.arraycopy(ids, 0, row, length - ids.length, ids.length);
+        return row;
+    }
+
+    private static int[] mask(Prompt prompt, int length) {
+        var row = new int[length];
+        Arrays.fill(row, length - prompt.ids().length, length, 1);
+        return row;
+    }
+
+    /** Logits of whole prompts, each by itself; the strict comparison starts at recorded pixels. */
+    private void logits(List<Prompt> prompts) {
+        if (prompts.size() == 1) {
+            var prompt = strict(prompts.getFirst());
+            Scope.inference(() -> Probe.watch(
+                    comparison::see, () -> answer.model().logits(prompt).shape()));
+            return;
+        }
+        var last = new ArrayList<Array>();
+        var means = new ArrayList<Array>();
+        int longest = prompts.stream().mapToInt(Prompt::length).max().orElse(0);
+        for (var prompt : prompts) {
+            var rows = Scope.inference(() -> Array.of(answer.model().logits(prompt)))
+                    .at(0);
+            last.add(rows.at(-1));
+            means.add(rows.mean(1).padded(longest));
+        }
+        comparison.see("logits.last", Array.stack(last));
+        comparison.see("logits.row_mean", Array.stack(means));
+        Scope.inference(() -> Probe.watch(
+                (name, t) -> comparison.see(name.startsWith("hidden") ? name : "-", t),
+                () -> new PaddedForward(answer.model(), prompts, comparison).run()));
+    }
+
+    /** The prompt with the recorded pixels, where they have the shape of its own. */
+    private Prompt strict(Prompt prompt) {
+        var stored = comparison.recorded("pixel_values");
+        int own = prompt.pixels().stream().mapToInt(p -> p.values().length).sum();
+        if (stored == null || stored.values().length != own) {
+            return prompt;
+        }
+        var pixels = new ArrayList<Prompt.Pixels>();
+        int at = 0;
+        for (var p : prompt.pixels()) {
+            pixels.add(p.with(Arrays.copyOfRange(stored.values(), at, at + p.values().length)));
+            at += p.values().length;
+        }
+        return new Prompt(prompt.text(), prompt.ids(), pixels, prompt.length());
+    }
+
+    private void generation(List<Prompt> prompts, Json settings, boolean batch) {
+        var common = GenerateOptions.DEFAULT
+                .withMaxNewTokens(settings.integer("max_new_tokens", 16))
+                .withSampling(new Sampling(settings.number("repetition_penalty", 1), 0, 0, 1, 0), 0)
+                .withStops(settings.has("stop") ? stops(settings.at("stop")) : List.of());
+        var options = settings.has("eos_token_id") ? common.withEndIds(ids(settings.at("eos_token_id"))) : common;
+        for (var memory : Memory.values()) {
+            var steps = new ArrayList<Array>();
+            var answers = Probe.watch(
+                    (name, t) -> {
+                        if (name.equals("logits.steps")) {
+                            steps.add(Array.of(t));
+                        }
+                    },
+                    () -> new Generator(answer).generate(prompts, options, memory));
+            compare(answers, batch, memory);
+            if (comparison.wants("logits.steps") && memory == Memory.PADDED) {
+                comparison.see("logits.steps", byRow(steps));
+            }
+        }
+    }
+
+    private void compare(List<Generated> answers, boolean batch, Memory memory) {
+        var ids = answers.stream()
+                .map(g -> Arrays.stream(g.ids()).boxed().toList())
+                .toList();
+        var texts = answers.stream().map(Generated::text).toList();
+        if (memory == Memory.PADDED) {
+            comparison.value("generated_ids", batch ? ids : ids.getFirst());
+            comparison.value("generated_text", batch ? texts : texts.getFirst());
+            comparison.see(
+                    "generated_ids",
+                    Array.ids(answers.stream().map(Generated::ids).toList()));
+            return;
+        }
+        comparison.again("generated_ids", batch ? ids : ids.getFirst(), " by slots");
+    }
+
+    /** Step by step {@code [batch, vocabulary]} to {@code [batch, steps, vocabulary]}. */
+    private static Array byRow(List<Array> steps) {
+        var rows = new ArrayList<Array>();
+        for (int row = 0; row < steps.getFirst().shape()[0]; row++) {
+            int r = row;
+            rows.add(Array.stack(steps.stream().map(s -> s.at(r)).toList()));
+        }
+        return Array.stack(rows);
+    }
+
+    private static List<String> stops(Json stop) {
+        return stop.isText()
+                ? List.of(stop.asText())
+                : stop.list().stream().map(Json::asText).toList();
+    }
+
+    private static Set<Integer> ids(Json value) {
+        return value.isList()
+                ? value.list().stream().map(Json::asInt).collect(Collectors.toUnmodifiableSet())
+                : Set.of(value.asInt());
+    }
+
+    /** One forward pass over prompts padded to one length. */
+    private record PaddedForward(NextToken model, List<Prompt> prompts, Comparison comparison) {
+        Tensor run() {
+            int longest = prompts.stream().mapToInt(Prompt::length).max().orElse(0);
+            var padding = prompts.stream().mapToInt(p -> longest - p.length()).toArray();
+            var past = new Sequence(model.layers(), longest, padding);
+            try {
+                return model.prefill(prompts, past);
+            } finally {
+                past.free();
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package jvlm.model.llava;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import jvlm.backbone.clip.ClipImages;
+import jvlm.error.BadInput;
+import jvlm.image.Pipeline;
+import jvlm.image.Resampler;
+import jvlm.model.Source;
+import jvlm.task.Message;
+import jvlm.task.Prompt;
+import jvlm.text.ChatTemplate;
+import jvlm.text.Tokenizer;
+
+/**
+ * Dialogues to prompts as transformers does it: the chat template writes {@code <image>} for a picture, which becomes
+ * as many image tokens as the picture has features.
+ */
+record LlavaProcessor(LlavaPixels pixels, Llava.Config config, Tokenizer tokenizer, ChatTemplate template) {
+    private static final String IMAGE = "<image>";
+
+    static LlavaProcessor of(Source source, Llava.Config config, Tokenizer tokenizer, ChatTemplate template) {
+        var file = source.imageSettings();
+        int side = config.vision().image().height();
+        Pipeline pipeline = file == null ? ClipImages.plain(side) : ClipImages.pipeline(file, side, Resampler.TORCH);
+        return new LlavaProcessor(new LlavaPixels(pipeline, side, List.of()), config, tokenizer, template);
+    }
+
+    Prompt prompt(List<Message> dialogue) {
+        var text = template.render(
+                dialogue.stream().map(LlavaProcessor::parts).toList(), ChatTemplate.answering(tokenizer));
+        var images = dialogue.stream().flatMap(m -> m.images().stream()).toList();
+        requireOneEach(text, images.size());
+        var expanded = text.replace(IMAGE, IMAGE.repeat(config.features()));
+        int[] ids = tokenizer.encode(expanded, true);
+        return new Prompt(text, ids, pixels.of(images), ids.length);
+    }
+
+    private void requireOneEach(String text, int images) {
+        int places = text.split(IMAGE, -1).length - 1;
+        if (places != images) {
+            throw new BadInput("the prompt has " + places + " places for pictures (" + IMAGE + "), " + images
+                    + " pictures are given");
+        }
+        if (tokenizer.id(IMAGE) != config.imageToken()) {
+            throw new BadInput("the tokenizer's " + IMAGE + " has id " + tokenizer.id(IMAGE) + ", config.json says "
+                    + config.imageToken());
+        }
+    }
+
+    private static Map<String, Object> parts(Message m) {
+        var content = new ArrayList<Map<String, Object>>();
+        for (var part : m.parts()) {
+            content.add(
+                    switch (part) {
+                        case Message.Text(var text) -> Map.of("type", "text", "text", text);
+                        case Message.Picture _ -> Map.of("type", "image");
+                    });
+        }
+        return Map.of("role", m.role(), "content", content);
+    }
+}
