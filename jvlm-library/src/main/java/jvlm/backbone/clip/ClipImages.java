@@ -63,11 +63,7 @@ public final class ClipImages {
         if (!file.flag("do_normalize", true)) {
             return Normalize.unit();
         }
-        var std = numbers(file, "image_std", STD);
-        if (std[0] == 0 || std[1] == 0 || std[2] == 0) {
-            throw file.at("image_std").error("three numbers other than 0");
-        }
-        return new Normalize(numbers(file, "image_mean", MEAN), std, rounding);
+        return new Normalize(numbers(file, "image_mean", MEAN), deviations(file, "image_std"), rounding);
     }
 
     /** Pillow's numbers of filters, 3 where the file says nothing; torch has but two of them. */
@@ -99,6 +95,15 @@ public final class ClipImages {
     private static int pixels(Json size, String key) {
         size.at(key);
         return size.size(key, 0, MOST_SIDE);
+    }
+
+    /** Three deviations by key, those of CLIP where the file says nothing. */
+    public static float[] deviations(Json file, String key) {
+        var std = numbers(file, key, STD);
+        if (std[0] == 0 || std[1] == 0 || std[2] == 0) {
+            throw file.at(key).error("three numbers other than 0");
+        }
+        return std;
     }
 
     /** Three numbers by key. */

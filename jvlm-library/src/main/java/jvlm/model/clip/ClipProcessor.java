@@ -70,8 +70,7 @@ public record ClipProcessor(
                     case "bilinear" -> Filter.BILINEAR;
                     default -> throw c.at("interpolation").error("bicubic or bilinear");
                 };
-        var normalize = new Normalize(
-                ClipImages.numbers(c, "mean", ClipImages.MEAN), ClipImages.numbers(c, "std", ClipImages.STD));
+        var normalize = new Normalize(ClipImages.numbers(c, "mean", ClipImages.MEAN), ClipImages.deviations(c, "std"));
         var steps = new ArrayList<Step>();
         switch (c.text("resize_mode", "shortest")) {
             case "shortest" -> {
