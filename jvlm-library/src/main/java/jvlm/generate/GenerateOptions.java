@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param endIds ids that end the answer; null for those of the model, empty for none
  */
 public record GenerateOptions(
-        int maxNewTokens, Sampling sampling, long seed, List<String> stops, @Nullable Set<Integer> endIds) {
+        int maxNewTokens,
+        Sampling sampling,
+        long seed,
+        List<String> stops,
+        @Nullable Set<Integer> endIds) {
     public static final GenerateOptions DEFAULT = new GenerateOptions(512, Sampling.GREEDY, 0, List.of(), null);
 
     public GenerateOptions {

@@ -165,8 +165,7 @@ final class ChatRun {
                 .withMaxNewTokens(settings.integer("max_new_tokens", 16))
                 .withSampling(new Sampling(settings.number("repetition_penalty", 1), 0, 0, 1, 0), 0)
                 .withStops(settings.has("stop") ? stops(settings.at("stop")) : List.of());
-        var options =
-                settings.has("eos_token_id") ? common.withEndIds(ids(settings.at("eos_token_id"))) : common;
+        var options = settings.has("eos_token_id") ? common.withEndIds(ids(settings.at("eos_token_id"))) : common;
         for (var memory : Memory.values()) {
             var steps = new ArrayList<Array>();
             var answers = Probe.watch(

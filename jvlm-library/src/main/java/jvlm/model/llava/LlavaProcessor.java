@@ -28,7 +28,8 @@ record LlavaProcessor(LlavaPixels pixels, Llava.Config config, Tokenizer tokeniz
     }
 
     Prompt prompt(List<Message> dialogue) {
-        var text = template.render(dialogue.stream().map(LlavaProcessor::parts).toList(), ChatTemplate.answering(tokenizer));
+        var text = template.render(
+                dialogue.stream().map(LlavaProcessor::parts).toList(), ChatTemplate.answering(tokenizer));
         var images = dialogue.stream().flatMap(m -> m.images().stream()).toList();
         requireOneEach(text, images.size());
         var expanded = text.replace(IMAGE, IMAGE.repeat(config.features()));
