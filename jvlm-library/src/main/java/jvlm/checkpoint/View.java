@@ -41,7 +41,7 @@ public record View(StoredTensor stored, Op op) {
                 s[0] /= part.count;
             }
             case Unpaired unpaired -> {
-                if (s.length == 0 || s[0] % unpaired.headDim != 0) {
+                if (s.length == 0 || unpaired.headDim < 2 || s[0] % unpaired.headDim != 0) {
                     throw new BadInput(describe() + " is no stack of heads of " + unpaired.headDim + " rows");
                 }
             }

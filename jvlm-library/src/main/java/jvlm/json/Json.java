@@ -121,6 +121,15 @@ public final class Json {
         return has(key) ? integer(key) : otherwise;
     }
 
+    /** A size: {@code otherwise} where the key is missing; throws {@link BadInput} below 1 and above {@code most}. */
+    public int size(String key, int otherwise, int most) {
+        int value = integer(key, otherwise);
+        if (value < 1 || value > most) {
+            throw has(key) ? at(key).error("a number from 1 to " + most) : error("to hold " + key);
+        }
+        return value;
+    }
+
     public double number(String key) {
         return at(key).asNumber();
     }

@@ -25,6 +25,21 @@ final class CharsMap {
         this.replacements = replacements;
     }
 
+    /** Checks a "Precompiled" normaliser in a tokenizer.json; the engine reads base64 by the letter. */
+    static void check(Json normalizer) {
+        var text = normalizer.text("precompiled_charsmap");
+        try {
+            var map = Base64.getDecoder().decode(text);
+            if (Base64.getEncoder().encodeToString(map).equals(text)) {
+                of(map, normalizer.source());
+                return;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new BadInput(normalizer.source() + ": precompiled_charsmap is not base64 text", e);
+        }
+        throw new BadInput(normalizer.source() + ": precompiled_charsmap is not padded base64 text");
+    }
+
     static void check(byte[] map, String source) {
         if (map.length > 0) {
             of(map, source);

@@ -1,95 +1,113 @@
 package jvlm.text;
 
-import java.util.Base64;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
 
 /**
- * Refuses the settings of a tokenizer.json at which the engine, which is not Java, would not report an error but end
- * the process.
+ * What the engine takes for granted in a tokenizer.json. Without it the engine would not report an error but end the
+ * process, for its panics cannot pass through Java.
  */
 final class EngineGuard {
-    private static final int DEEPEST = 20;
+    private static final int DEEPEST = 40;
+    private static final int LONGEST_PATTERN = 20_000;
 
     private EngineGuard() {}
 
+    /** Throws {@link BadInput} for a definition that the engine would not survive. */
     static void check(Json tokenizer) {
         for (var part : List.of("normalizer", "pre_tokenizer", "post_processor", "decoder")) {
             if (tokenizer.has(part)) {
-                part(tokenizer.at(part), 0);
+                checkValue(tokenizer.at(part), 0);
             }
         }
-        var model = tokenizer.at("model");
-        var prefix = model.has("continuing_subword_prefix") ? model.text("continuing_subword_prefix") : "";
-        if (!prefix.isEmpty() && model.has("merges")) {
-            model.at("merges").list().forEach(pair -> merge(pair, prefix));
+        checkPrefix(tokenizer.at("model"));
+    }
+
+    private static void checkValue(Json value, int depth) {
+        if (depth > DEEPEST) {
+            throw new BadInput(value.source() + ": a part of the tokenizer is nested more than " + DEEPEST + " deep");
+        }
+        if (value.isList()) {
+            value.list().forEach(one -> checkValue(one, depth + 1));
+        } else if (value.isObject()) {
+            value.keys().stream().filter(value::has).forEach(key -> checkValue(value.at(key), depth + 1));
+            checkPart(value);
+        } else if (value.isNumber() && !Double.isFinite(value.asNumber())) {
+            throw value.error("a number that a double can hold");
         }
     }
 
-    private static void part(Json part, int depth) {
-        if (!part.isObject() || depth > DEEPEST) {
-            throw part.error("a part with a type");
+    private static void checkPart(Json part) {
+        if (part.has("precompiled_charsmap") || isOf(part, "Precompiled")) {
+            CharsMap.check(part);
         }
-        for (var list : List.of("normalizers", "pretokenizers", "processors", "decoders")) {
-            if (part.has(list)) {
-                part.at(list).list().forEach(one -> part(one, depth + 1));
-            }
+        if (part.has("Regex") && part.at("Regex").isText()) {
+            checkPattern(part.at("Regex"));
         }
-        switch (part.text("type", "")) {
-            case "Precompiled" -> charsMap(part);
-            case "Strip" -> strip(part);
-            case "FixedLength" -> {
-                if (part.integer("length", 1) < 1) {
-                    throw part.error("a length of at least 1");
-                }
-            }
-            case "TemplateProcessing" -> template(part);
-            default -> {} // the engine reports what is wrong with the others
+        if (part.has("stop") && !part.at("stop").raw().equals("0")) {
+            throw part.at("stop").error("0: only the start of a text can be stripped");
         }
-    }
-
-    private static void charsMap(Json part) {
-        try {
-            CharsMap.check(Base64.getDecoder().decode(part.text("precompiled_charsmap", "")), part.source());
-        } catch (IllegalArgumentException e) {
-            throw new BadInput(part.source() + ": precompiled_charsmap is not base64 text", e);
+        if (isOf(part, "FixedLength")) {
+            part.size("length", 5, Integer.MAX_VALUE);
+        }
+        if (part.has("ids") && part.has("tokens")
+                && part.at("ids").list().size() != part.at("tokens").list().size()) {
+            throw part.error("as many ids as tokens");
+        }
+        if (part.has("special_tokens") && part.has("single")) {
+            part.at("single").list().forEach(piece -> checkPiece(piece, part.at("special_tokens")));
         }
     }
 
-    /** The engine cuts at both ends without asking whether anything lies between. */
-    private static void strip(Json part) {
-        if (part.integer("start", 0) > 0 && part.integer("stop", 0) > 0) {
-            throw part.error("characters stripped at the start or at the end, not at both");
-        }
+    private static boolean isOf(Json part, String type) {
+        return part.has("type") && part.at("type").isText() && part.text("type").equals(type);
     }
 
-    private static void template(Json part) {
-        var tokens = part.orEmpty("special_tokens");
-        for (var name : tokens.keys()) {
-            var token = tokens.at(name);
-            if (token.at("ids").list().size() != token.at("tokens").list().size()) {
-                throw token.error("as many ids as tokens");
+    /** A piece of a template names a special token, or A, the only text there is. */
+    private static void checkPiece(Json piece, Json specials) {
+        if (piece.isObject() && piece.has("SpecialToken")) {
+            var id = piece.at("SpecialToken").at("id");
+            if (!specials.has(id.asText())) {
+                throw id.error("one of the special_tokens of the template");
             }
         }
-        for (var row : List.of("single", "pair")) {
-            if (part.has(row) && part.at(row).isList()) {
-                for (var piece : part.at(row).list()) {
-                    if (piece.has("SpecialToken")
-                            && !tokens.has(piece.at("SpecialToken").text("id"))) {
-                        throw piece.error("a token that special_tokens lists");
-                    }
-                }
+        if (piece.isObject() && piece.has("Sequence")) {
+            var id = piece.at("Sequence").at("id");
+            if (!id.asText().equals("A")) {
+                throw id.error("A, the only text");
             }
         }
     }
 
-    private static void merge(Json pair, String prefix) {
-        var second = pair.isList()
-                ? pair.list().getLast().asText()
-                : pair.asText().substring(pair.asText().indexOf(' ') + 1);
-        if (!second.startsWith(prefix)) {
-            throw pair.error("a second piece that starts with " + prefix);
+    /** The engine cuts the prefix off the second half of each merge without a look at it. */
+    private static void checkPrefix(Json model) {
+        if (!model.has("continuing_subword_prefix") || !model.has("merges")) {
+            return;
+        }
+        var prefix = model.text("continuing_subword_prefix");
+        if (prefix.isEmpty()) {
+            return;
+        }
+        for (var merge : model.at("merges").list()) {
+            var second = merge.isText()
+                    ? merge.asText().substring(merge.asText().indexOf(' ') + 1)
+                    : merge.list().isEmpty() ? "" : merge.list().getLast().asText();
+            if (!second.startsWith(prefix)) {
+                throw merge.error("a second half that starts with the continuing_subword_prefix " + prefix);
+            }
+        }
+    }
+
+    /** Repeats of repeats may take time that doubles with each letter, until the engine gives up and panics. */
+    private static void checkPattern(Json regex) {
+        var pattern = regex.asText();
+        if (pattern.getBytes(StandardCharsets.UTF_8).length > LONGEST_PATTERN) {
+            throw regex.error("a pattern of at most " + LONGEST_PATTERN + " bytes");
+        }
+        if (new Repeats(pattern).nested()) {
+            throw regex.error("a pattern without repeats of repeats");
         }
     }
 }

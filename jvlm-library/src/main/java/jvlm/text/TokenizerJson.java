@@ -22,6 +22,9 @@ final class TokenizerJson {
     /** No published vocabulary has a fifth of it; it bounds the tables that an id makes. */
     private static final int LARGEST_ID = 4_000_000;
 
+    /** The engine needs time that grows with the square of a token's length. */
+    private static final int LONGEST_ADDED = 4000;
+
     private final String source;
     private final Map<String, @Nullable Object> root;
     /** Tokens of the model, by text; for a Unigram model the positions of its list. */
@@ -103,6 +106,10 @@ final class TokenizerJson {
     void add(AddedToken token) {
         if (token.content().isEmpty()) {
             return;
+        }
+        if (token.content().length() > LONGEST_ADDED) {
+            throw new BadInput(source + ": an added token of " + token.content().length() + " characters, the limit is "
+                    + LONGEST_ADDED);
         }
         var known = added.get(token.content());
         int id = token.id();

@@ -21,6 +21,8 @@ public final class ClipImages {
     public static final float[] MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
     public static final float[] STD = {0.26862954f, 0.26130258f, 0.27577711f};
 
+    private static final int MOST_SIDE = 16_384;
+
     private ClipImages() {}
 
     /**
@@ -36,7 +38,7 @@ public final class ClipImages {
             steps.add(new Step.PadSquare(Pad.colour(normalize.mean())));
         }
         if (file.flag("do_resize", true)) {
-            steps.add(new Step.ResizeTo(sizeRule(file, side), Filter.of(file.integer("resample", 3)), resampler));
+            steps.add(new Step.ResizeTo(sizeRule(file, side), filter(file, resampler), resampler));
         }
         if (file.flag("do_center_crop", true)) {
             int height = edge(file, "crop_size", "height", side);
@@ -58,25 +60,45 @@ public final class ClipImages {
 
     /** Mean and deviation of the file, or those of CLIP. */
     private static Normalize normalize(Json file, Rounding rounding) {
-        return file.flag("do_normalize", true)
-                ? new Normalize(numbers(file, "image_mean", MEAN), numbers(file, "image_std", STD), rounding)
-                : Normalize.unit();
+        if (!file.flag("do_normalize", true)) {
+            return Normalize.unit();
+        }
+        var std = numbers(file, "image_std", STD);
+        if (std[0] == 0 || std[1] == 0 || std[2] == 0) {
+            throw file.at("image_std").error("three numbers other than 0");
+        }
+        return new Normalize(numbers(file, "image_mean", MEAN), std, rounding);
+    }
+
+    /** Pillow's numbers of filters, 3 where the file says nothing; torch has but two of them. */
+    private static Filter filter(Json file, Resampler resampler) {
+        int number = file.integer("resample", 3);
+        boolean torch = number == 2 || number == 3;
+        if (number < 0 || number > 5 || resampler == Resampler.TORCH && !torch) {
+            throw file.at("resample").error(resampler == Resampler.TORCH ? "2 or 3" : "a number from 0 to 5");
+        }
+        return Filter.of(number);
     }
 
     private static SizeRule sizeRule(Json file, int side) {
         if (file.has("size") && file.at("size").isObject()) {
             var size = file.at("size");
             return size.has("shortest_edge")
-                    ? new SizeRule.ShortestEdge(size.integer("shortest_edge"))
-                    : new SizeRule.Exact(size.integer("width"), size.integer("height"));
+                    ? new SizeRule.ShortestEdge(pixels(size, "shortest_edge"))
+                    : new SizeRule.Exact(pixels(size, "width"), pixels(size, "height"));
         }
-        return new SizeRule.ShortestEdge(file.integer("size", side));
+        return new SizeRule.ShortestEdge(file.size("size", side, MOST_SIDE));
     }
 
     private static int edge(Json file, String key, String dimension, int otherwise) {
         return file.has(key) && file.at(key).isObject()
-                ? file.at(key).integer(dimension)
-                : file.integer(key, otherwise);
+                ? pixels(file.at(key), dimension)
+                : file.size(key, otherwise, MOST_SIDE);
+    }
+
+    private static int pixels(Json size, String key) {
+        size.at(key);
+        return size.size(key, 0, MOST_SIDE);
     }
 
     /** Three numbers by key. */

@@ -19,6 +19,9 @@ import jvlm.tensor.Tensor;
  * positions, grouped-query attention and SwiGLU. Mistral adds a sliding window, Qwen2 biases on q, k and v.
  */
 public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm norm, Linear head, Rope rope) {
+    /** More than any decoder has; a damaged number of layers must not be counted up to. */
+    public static final int MOST_LAYERS = 4096;
+
     /**
      * @param width of the residual stream
      * @param mlp width of the hidden layer

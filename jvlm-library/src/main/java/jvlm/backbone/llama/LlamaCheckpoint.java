@@ -36,18 +36,19 @@ public final class LlamaCheckpoint {
                     default -> LLAMA;
                 };
         int width = positive(c, "hidden_size", d.width);
-        double theta = c.orEmpty("rope_parameters").number("rope_theta", c.number("rope_theta", d.theta));
+        var parameters = c.orEmpty("rope_parameters").has("rope_theta") ? c.at("rope_parameters") : c;
+        double theta = above0(parameters, "rope_theta", d.theta);
         int positions = positive(c, "max_position_embeddings", d.context);
         var rope = ropeSettings(c);
-        int original = rope.integer("original_max_position_embeddings", positions);
+        int original = positive(rope, "original_max_position_embeddings", positions);
         requireSilu(c);
         return new Llama.Config(
                 width,
                 positive(c, "intermediate_size", d.mlp),
-                positive(c, "num_hidden_layers", 32),
+                c.size("num_hidden_layers", 32, Llama.MOST_LAYERS),
                 block(c, modelType, d, width),
                 positive(c, "vocab_size", d.vocabulary),
-                c.number("rms_norm_eps", d.eps),
+                above0(c, "rms_norm_eps", d.eps),
                 theta,
                 scaling(rope, original),
                 context(rope, positions, original),
@@ -64,6 +65,10 @@ public final class LlamaCheckpoint {
             throw c.at("hidden_size").error("a multiple of num_attention_heads = " + heads);
         }
         int headDim = positive(c, "head_dim", width / heads);
+        if (headDim % 2 != 0) {
+            throw c.at(c.has("head_dim") ? "head_dim" : "num_attention_heads")
+                    .error("heads of an even number of components, not " + headDim);
+        }
         boolean bias = c.flag("attention_bias", false);
         boolean qwen = modelType.equals("qwen2");
         int window =
@@ -90,11 +95,9 @@ public final class LlamaCheckpoint {
     private static RopeScaling scaling(Json s, int original) {
         return switch (ropeType(s)) {
             case "default", "mrope" -> new RopeScaling.Plain();
-            case "linear" -> new RopeScaling.Linear(s.number("factor"));
+            case "linear" -> new RopeScaling.Linear(above0(s, "factor"));
             case "yarn" -> yarn(s, original);
-            case "llama3" ->
-                new RopeScaling.Llama3(
-                        s.number("factor"), s.number("low_freq_factor"), s.number("high_freq_factor"), original);
+            case "llama3" -> llama3(s, original);
             default -> throw s.error("a rope_type of default, linear, yarn or llama3");
         };
     }
@@ -103,8 +106,17 @@ public final class LlamaCheckpoint {
         return s.text("rope_type", s.text("type", "default"));
     }
 
+    private static RopeScaling llama3(Json s, int original) {
+        double low = s.number("low_freq_factor");
+        double high = s.number("high_freq_factor");
+        if (!(high > low)) {
+            throw s.at("high_freq_factor").error("more than low_freq_factor = " + low);
+        }
+        return new RopeScaling.Llama3(above0(s, "factor"), low, high, original);
+    }
+
     private static RopeScaling yarn(Json s, int original) {
-        double factor = s.number("factor");
+        double factor = above0(s, "factor");
         double both = s.number("mscale", 0) * s.number("mscale_all_dim", 0);
         double magnitude = both == 0
                 ? RopeScaling.Yarn.magnitude(factor, 1)
@@ -113,8 +125,8 @@ public final class LlamaCheckpoint {
         return new RopeScaling.Yarn(
                 factor,
                 original,
-                s.number("beta_fast", 32),
-                s.number("beta_slow", 1),
+                above0(s, "beta_fast", 32),
+                above0(s, "beta_slow", 1),
                 s.number("attention_factor", magnitude));
     }
 
@@ -133,8 +145,16 @@ public final class LlamaCheckpoint {
     }
 
     private static int positive(Json c, String key, int otherwise) {
-        int value = c.integer(key, otherwise);
-        if (value <= 0) {
+        return c.size(key, otherwise, Integer.MAX_VALUE);
+    }
+
+    private static double above0(Json c, String key, double otherwise) {
+        return c.has(key) ? above0(c, key) : otherwise;
+    }
+
+    private static double above0(Json c, String key) {
+        double value = c.number(key);
+        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
             throw c.at(key).error("a number above 0");
         }
         return value;

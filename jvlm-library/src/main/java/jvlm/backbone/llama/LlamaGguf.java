@@ -37,21 +37,26 @@ public final class LlamaGguf {
      * @param factors what the rotation's components are divided by, or null
      */
     public Llama.Config config(int vocabulary, boolean tied, float @Nullable [] factors) {
-        int width = integer("embedding_length", null);
-        int heads = integer("attention.head_count", null);
-        int headDim = integer("attention.key_length", width / Math.max(1, heads));
+        int width = size("embedding_length", null, Integer.MAX_VALUE);
+        int heads = size("attention.head_count", null, width);
+        int kvHeads = size("attention.head_count_kv", heads, heads);
+        int headDim = size("attention.key_length", width / heads, width);
+        if (headDim % 2 != 0 || heads % kvHeads != 0) {
+            throw new BadInput(file + ": " + heads + " heads of " + headDim + " components over " + kvHeads
+                    + " of keys, expected an even number of components and a multiple of the latter");
+        }
         boolean bias = architecture.equals("qwen2");
         if (metadata.containsKey(architecture + ".expert_count") && integer("expert_count", 0) > 0) {
             throw new BadInput(file + ": a mixture of experts, which is not supported");
         }
         return new Llama.Config(
                 width,
-                integer("feed_forward_length", null),
-                integer("block_count", null),
-                new BlockConfig(heads, integer("attention.head_count_kv", heads), headDim, bias, false, false, 0, 0),
+                size("feed_forward_length", null, Integer.MAX_VALUE),
+                size("block_count", null, Llama.MOST_LAYERS),
+                new BlockConfig(heads, kvHeads, headDim, bias, false, false, 0, 0),
                 vocabulary,
-                number("attention.layer_norm_rms_epsilon", 1e-5),
-                number("rope.freq_base", 10000),
+                above0("attention.layer_norm_rms_epsilon", 1e-5),
+                above0("rope.freq_base", 10000),
                 factors == null ? scaling() : new RopeScaling.Factors(factors),
                 integer("context_length", 2048),
                 tied);
@@ -59,7 +64,7 @@ public final class LlamaGguf {
 
     private RopeScaling scaling() {
         var type = metadata.get(architecture + ".rope.scaling.type");
-        double factor = number("rope.scaling.factor", 1);
+        double factor = above0("rope.scaling.factor", 1);
         return switch (type instanceof String s ? s : "none") {
             case "none" -> new RopeScaling.Plain();
             case "linear" -> new RopeScaling.Linear(factor);
@@ -108,7 +113,20 @@ public final class LlamaGguf {
         throw new BadInput(file + ": " + architecture + "." + key + " is " + value + ", expected a whole number");
     }
 
-    private double number(String key, double otherwise) {
-        return metadata.get(architecture + "." + key) instanceof Number n ? n.doubleValue() : otherwise;
+    private int size(String key, @Nullable Integer otherwise, int most) {
+        int value = integer(key, otherwise);
+        if (value < 1 || value > most) {
+            throw new BadInput(
+                    file + ": " + architecture + "." + key + " is " + value + ", expected a number from 1 to " + most);
+        }
+        return value;
+    }
+
+    private double above0(String key, double otherwise) {
+        double value = metadata.get(architecture + "." + key) instanceof Number n ? n.doubleValue() : otherwise;
+        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new BadInput(file + ": " + architecture + "." + key + " is " + value + ", expected a number above 0");
+        }
+        return value;
     }
 }

@@ -19,6 +19,11 @@ import jvlm.nn.Activation;
 public final class ClipCheckpoint {
     static final String OPEN_CLIP_CONFIG = "open_clip_config.json";
 
+    /** Pixels of a side and layers of a tower: more than any has, few enough to be counted up to. */
+    static final int MOST_SIDE = 16_384;
+
+    static final int MOST_LAYERS = 4096;
+
     private ClipCheckpoint() {}
 
     /** A config.json of type clip, an open_clip_config.json, or the tensor names of OpenAI's archives. */
@@ -60,14 +65,14 @@ public final class ClipCheckpoint {
     static Clip.Config transformers(Json config) {
         var vision = legacy(config, "vision_config");
         var text = legacy(config, "text_config");
-        int embed = config.integer("projection_dim", 512);
+        int embed = config.size("projection_dim", 512, Integer.MAX_VALUE);
         int end = text.integer("eos_token_id", 49407);
         return new Clip.Config(
                 new Clip.VitConfig(vision(vision)),
                 new ClipText.Config(
                         encoder(text, 512, 2048, 12, 8),
-                        text.integer("vocab_size", 49408),
-                        text.integer("max_position_embeddings", 77),
+                        text.size("vocab_size", 49408, Integer.MAX_VALUE),
+                        text.size("max_position_embeddings", 77, Integer.MAX_VALUE),
                         end == 2 ? -1 : end), // files before the id was mended: the highest id ends the text
                 embed);
     }
@@ -78,24 +83,21 @@ public final class ClipCheckpoint {
 
     /** The configuration of a CLIP image tower, alone or in another system. */
     public static ClipVision.Config vision(Json c) {
-        int side = c.integer("image_size", 224);
-        var v = new ClipVision.Config(encoder(c, 768, 3072, 12, 12), new Size(side, side), c.integer("patch_size", 32));
-        if (v.patch() <= 0 || side < v.patch()) {
-            throw c.error("an image_size of at least one patch_size");
-        }
-        return v;
+        int side = c.size("image_size", 224, MOST_SIDE);
+        int patch = c.size("patch_size", 32, side);
+        return new ClipVision.Config(encoder(c, 768, 3072, 12, 12), new Size(side, side), patch);
     }
 
     private static ClipEncoder.Config encoder(Json c, int width, int mlp, int layers, int heads) {
         var e = new ClipEncoder.Config(
-                c.integer("hidden_size", width),
-                c.integer("intermediate_size", mlp),
-                c.integer("num_hidden_layers", layers),
-                c.integer("num_attention_heads", heads),
+                c.size("hidden_size", width, Integer.MAX_VALUE),
+                c.size("intermediate_size", mlp, Integer.MAX_VALUE),
+                c.size("num_hidden_layers", layers, MOST_LAYERS),
+                c.size("num_attention_heads", heads, Integer.MAX_VALUE),
                 Activation.of(c.text("hidden_act", "quick_gelu"), c.source()),
                 c.number("layer_norm_eps", 1e-5));
-        if (e.heads() <= 0 || e.width() <= 0 || e.width() % e.heads() != 0) {
-            throw c.error("a hidden_size that num_attention_heads divides");
+        if (e.width() % e.heads() != 0) {
+            throw c.error("a hidden_size that num_attention_heads = " + e.heads() + " divides");
         }
         return e;
     }

@@ -26,6 +26,8 @@ final class OpenClipConfig {
     private static final List<String> TEXT_OPTIONS = List.of(
             "hf_model_name", "ls_init_value", "embed_cls", "no_causal_mask", "proj_bias", "final_ln_after_pool");
 
+    private static final int MOST_WIDTH = 1 << 20;
+
     static Clip.Config read(Json file) {
         var model = file.at("model_cfg");
         var vision = model.at("vision_cfg");
@@ -33,7 +35,7 @@ final class OpenClipConfig {
         refuse(vision, VISION_OPTIONS);
         refuse(text, TEXT_OPTIONS);
         var activation = model.flag("quick_gelu", false) ? Activation.QUICK_GELU : Activation.GELU;
-        int embed = model.integer("embed_dim");
+        int embed = required(model, "embed_dim");
         return new Clip.Config(tower(vision, activation, embed), text(text, activation), embed);
     }
 
@@ -47,22 +49,38 @@ final class OpenClipConfig {
 
     private static Clip.TowerConfig tower(Json c, Activation activation, int embed) {
         boolean resnet = c.has("layers") && c.at("layers").isList();
-        int width = c.integer("width", resnet ? 64 : 768);
-        int headWidth = c.integer("head_width", 64);
+        int width = c.size("width", resnet ? 64 : 768, MOST_WIDTH);
+        int headWidth = c.size("head_width", 64, MOST_WIDTH);
         if (resnet) {
-            var depths = c.at("layers").list().stream().map(Json::asInt).toList();
-            int side = c.integer("image_size", 224);
+            var depths = depths(c.at("layers"));
+            int side = c.size("image_size", 224, ClipCheckpoint.MOST_SIDE);
             return new Clip.ResNetConfig(new ModifiedResNet.Config(
                     width, depths, side, divides(c, width * 32, width * 32 / headWidth), embed));
         }
         var encoder = new ClipEncoder.Config(
                 width,
                 (int) (width * c.number("mlp_ratio", 4)),
-                c.integer("layers", 12),
+                c.size("layers", 12, ClipCheckpoint.MOST_LAYERS),
                 divides(c, width, width / headWidth),
                 activation,
                 1e-5);
-        return new Clip.VitConfig(new ClipVision.Config(encoder, imageSize(c), c.integer("patch_size", 16)));
+        var size = imageSize(c);
+        int patch = c.size("patch_size", 16, Math.min(size.width(), size.height()));
+        return new Clip.VitConfig(new ClipVision.Config(encoder, size, patch));
+    }
+
+    private static int required(Json c, String key) {
+        c.at(key);
+        return c.size(key, 0, MOST_WIDTH);
+    }
+
+    /** Blocks of the four stages of a ResNet. */
+    private static List<Integer> depths(Json layers) {
+        var depths = layers.list().stream().map(Json::asInt).toList();
+        if (depths.size() != 4 || depths.stream().anyMatch(n -> n < 1 || n > ClipCheckpoint.MOST_LAYERS)) {
+            throw layers.error("four numbers of blocks");
+        }
+        return depths;
     }
 
     /** One side, or height and width. */
@@ -72,22 +90,34 @@ final class OpenClipConfig {
             if (sides.size() != 2) {
                 throw c.at("image_size").error("height and width");
             }
-            return new Size(sides.get(1).asInt(), sides.get(0).asInt());
+            return new Size(side(sides.get(1)), side(sides.get(0)));
         }
-        int side = c.integer("image_size", 224);
+        int side = c.size("image_size", 224, ClipCheckpoint.MOST_SIDE);
         return new Size(side, side);
     }
 
+    private static int side(Json side) {
+        int pixels = side.asInt();
+        if (pixels < 1 || pixels > ClipCheckpoint.MOST_SIDE) {
+            throw side.error("a number from 1 to " + ClipCheckpoint.MOST_SIDE);
+        }
+        return pixels;
+    }
+
     private static ClipText.Config text(Json c, Activation activation) {
-        int width = c.integer("width", 512);
+        int width = c.size("width", 512, MOST_WIDTH);
         var encoder = new ClipEncoder.Config(
                 width,
                 (int) (width * c.number("mlp_ratio", 4)),
-                c.integer("layers", 12),
+                c.size("layers", 12, ClipCheckpoint.MOST_LAYERS),
                 divides(c, width, c.integer("heads", 8)),
                 activation,
                 1e-5);
-        return new ClipText.Config(encoder, c.integer("vocab_size", 49408), c.integer("context_length", 77), -1);
+        return new ClipText.Config(
+                encoder,
+                c.size("vocab_size", 49408, Integer.MAX_VALUE),
+                c.size("context_length", 77, Integer.MAX_VALUE),
+                -1);
     }
 
     private static int divides(Json c, int width, int heads) {

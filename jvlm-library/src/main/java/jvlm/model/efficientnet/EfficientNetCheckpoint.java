@@ -11,6 +11,7 @@ import jvlm.image.Pipeline;
 import jvlm.image.Resampler;
 import jvlm.image.SizeRule;
 import jvlm.image.Step;
+import jvlm.json.Json;
 import jvlm.model.Opened;
 import jvlm.model.Opened.Part;
 import jvlm.model.Source;
@@ -18,6 +19,8 @@ import jvlm.model.Source;
 /** Reads EfficientNet-Lite0 classifiers: a bare state dictionary, or one beside a config.json that tells sizes. */
 public final class EfficientNetCheckpoint {
     private static final String TYPE = "efficientnet_lite";
+    private static final int MOST_SIDE = 16_384;
+    private static final int MOST_COEFFICIENT = 100;
 
     private EfficientNetCheckpoint() {}
 
@@ -33,9 +36,9 @@ public final class EfficientNetCheckpoint {
         var config = file == null
                 ? new EfficientNetLite.Config(1, 1, 224)
                 : new EfficientNetLite.Config(
-                        file.number("width_coefficient", 1),
-                        file.number("depth_coefficient", 1),
-                        file.integer("image_size", 224));
+                        coefficient(file, "width_coefficient"),
+                        coefficient(file, "depth_coefficient"),
+                        file.size("image_size", 224, MOST_SIDE));
         var layout = new Layout(List.of(new Layout.Drop("{rest}.num_batches_tracked")));
         var weights = source.weights(layout.apply(source.tensors()));
         var bias = source.tensors().get("_fc.bias");
@@ -47,6 +50,15 @@ public final class EfficientNetCheckpoint {
                         Part.of("tower", "_conv_stem.", "_bn0.", "_blocks.", "_conv_head.", "_bn1."),
                         Part.of("head", "_fc.")),
                 () -> List.of(classifier));
+    }
+
+    /** The published ones lie between 1 and 2. */
+    private static double coefficient(Json file, String key) {
+        double value = file.number(key, 1);
+        if (!(value > 0 && value <= MOST_COEFFICIENT)) {
+            throw file.at(key).error("a number above 0 and at most " + MOST_COEFFICIENT);
+        }
+        return value;
     }
 
     /** The middle 7/8 of the picture; the published weights want (x - 127) / 128 of 8-bit values. */

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import jvlm.backbone.clip.ClipVision;
 import jvlm.backbone.llama.Llama;
 import jvlm.checkpoint.Weights;
+import jvlm.error.BadInput;
 import jvlm.nn.Activation;
 import jvlm.nn.Linear;
 import jvlm.tensor.Probe;
@@ -35,6 +36,16 @@ public record Llava(Config config, ClipVision vision, Projector projector, Llama
             List<Integer> featureLayers,
             boolean classToken,
             Merge merge) {
+        public Config {
+            int layers = vision.encoder().layers();
+            featureLayers = List.copyOf(featureLayers);
+            if (featureLayers.isEmpty() || featureLayers.stream().anyMatch(n -> n < -layers - 1 || n > layers)) {
+                throw new BadInput("the features come from the layers " + featureLayers
+                        + " of the vision tower (vision_feature_layer, mm_vision_select_layer), expected numbers from "
+                        + (-layers - 1) + " to " + layers);
+            }
+        }
+
         /** Features of one picture or tile. */
         public int features() {
             return vision.patches() + (classToken ? 1 : 0);

@@ -31,6 +31,9 @@ record LlavaOriginalProcessor(
         int longest) {
     private static final String IMAGE = "<image>";
 
+    /** In a row or column; LLaVA-1.5-HD has three. */
+    private static final int MOST_TILES = 16;
+
     static LlavaOriginalProcessor of(Source source, Source tower, Json file, Llava.Config config, Tokenizer tokenizer) {
         int side = config.vision().image().height();
         var preprocessor = tower.imageSettings();
@@ -69,19 +72,23 @@ record LlavaOriginalProcessor(
         var pairs = file.at("image_grid_pinpoints");
         var list =
                 pairs.isText() ? Json.parse(pairs.asText().replace('(', '[').replace(')', ']'), pairs.source()) : pairs;
-        var sizes = list.list().stream()
-                .map(pair ->
-                        new Size(pair.list().get(0).asInt(), pair.list().get(1).asInt()))
-                .toList();
-        for (var size : sizes) {
-            if (size.width() <= 0 || size.height() <= 0 || size.width() % side != 0 || size.height() % side != 0) {
-                throw pairs.error("sizes that are multiples of the tower's " + side + " pixels");
-            }
-        }
+        var sizes = list.list().stream().map(pair -> tiled(pair, side)).toList();
         if (sizes.isEmpty()) {
             throw pairs.error("at least one size");
         }
         return sizes;
+    }
+
+    /** A (width, height) pair that tiles of the tower's size fill. */
+    private static Size tiled(Json pair, int side) {
+        var numbers = pair.list().stream().map(Json::asInt).toList();
+        boolean fits = numbers.size() == 2
+                && numbers.stream().allMatch(n -> n >= side && n <= MOST_TILES * side && n % side == 0);
+        if (!fits) {
+            throw pair.error("a width and a height, multiples of the tower's " + side + " pixels, at most " + MOST_TILES
+                    + " times as much");
+        }
+        return new Size(numbers.get(0), numbers.get(1));
     }
 
     /** The markers around and for pictures that old checkpoints have rows for. */

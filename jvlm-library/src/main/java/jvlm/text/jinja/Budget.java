@@ -6,7 +6,7 @@ final class Budget {
     static final int LONGEST_RANGE = 100_000;
 
     private static final int LONGEST = 16_000_000;
-    private static final long WORK = 50_000_000;
+    private static final long WORK = 20_000_000;
     private static final int DEEPEST = 200;
 
     private long work;
