@@ -6,8 +6,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.BitSet;
 import jvlm.error.BadInput;
+import jvlm.json.Json;
 
 /**
  * The compiled normalisation rules of sentencepiece: the size of a double-array trie, the trie, and the replacements

@@ -52,7 +52,8 @@ final class EngineGuard {
         if (isOf(part, "FixedLength")) {
             part.size("length", 5, Integer.MAX_VALUE);
         }
-        if (part.has("ids") && part.has("tokens")
+        if (part.has("ids")
+                && part.has("tokens")
                 && part.at("ids").list().size() != part.at("tokens").list().size()) {
             throw part.error("as many ids as tokens");
         }
