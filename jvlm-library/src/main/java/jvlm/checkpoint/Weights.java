@@ -1,5 +1,6 @@
 package jvlm.checkpoint;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -148,6 +149,7 @@ public final class Weights {
 
     /** The stored tensor of the shape asked for; null where only a description is made. */
     private @Nullable View find(Asked asked) {
+        Shapes.bytes(Path.of(registry.source), asked.name, Encoding.F64, asked.shape); // settings may tell any size
         registry.asked.put(asked.name, asked);
         var view = registry.stored.get(asked.name);
         var problem = view == null ? "is missing" : mismatch(view, asked.shape);

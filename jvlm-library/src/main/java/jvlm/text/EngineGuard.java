@@ -12,6 +12,7 @@ import jvlm.json.Json;
 final class EngineGuard {
     private static final int DEEPEST = 40;
     private static final int LONGEST_PATTERN = 20_000;
+    private static final int MOST_GROWTH = 1000;
 
     private EngineGuard() {}
 
@@ -20,6 +21,7 @@ final class EngineGuard {
         for (var part : List.of("normalizer", "pre_tokenizer", "post_processor", "decoder")) {
             if (tokenizer.has(part)) {
                 checkValue(tokenizer.at(part), 0);
+                checkGrowth(tokenizer.at(part));
             }
         }
         checkPrefix(tokenizer.at("model"));
@@ -52,18 +54,23 @@ final class EngineGuard {
         if (isOf(part, "FixedLength")) {
             part.size("length", 5, Integer.MAX_VALUE);
         }
-        if (part.has("ids")
-                && part.has("tokens")
-                && part.at("ids").list().size() != part.at("tokens").list().size()) {
-            throw part.error("as many ids as tokens");
-        }
         if (part.has("special_tokens") && part.has("single")) {
-            part.at("single").list().forEach(piece -> checkPiece(piece, part.at("special_tokens")));
+            checkTemplate(part.at("single"), part.at("special_tokens"));
         }
     }
 
     private static boolean isOf(Json part, String type) {
         return part.has("type") && part.at("type").isText() && part.text("type").equals(type);
+    }
+
+    private static void checkTemplate(Json pieces, Json specials) {
+        for (var name : specials.keys()) {
+            var token = specials.at(name);
+            if (token.at("ids").list().size() != token.at("tokens").list().size()) {
+                throw token.error("as many ids as tokens");
+            }
+        }
+        pieces.list().forEach(piece -> checkPiece(piece, specials));
     }
 
     /** A piece of a template names a special token, or A, the only text there is. */
@@ -80,6 +87,29 @@ final class EngineGuard {
                 throw id.error("A, the only text");
             }
         }
+    }
+
+    /** One replacement after the other may make a text longer without bound. */
+    private static void checkGrowth(Json part) {
+        if (growth(part) > MOST_GROWTH) {
+            throw part.error("replacements that make a text at most " + MOST_GROWTH + " times as long");
+        }
+    }
+
+    private static double growth(Json value) {
+        if (value.isList()) {
+            return value.list().stream().mapToDouble(EngineGuard::growth).reduce(1, (a, b) -> a * b);
+        }
+        if (!value.isObject()) {
+            return 1;
+        }
+        boolean longer = value.has("content") && value.at("content").isText();
+        double own = longer ? Math.max(1, value.text("content").length()) : 1;
+        return own
+                * value.keys().stream()
+                        .filter(value::has)
+                        .mapToDouble(key -> growth(value.at(key)))
+                        .reduce(1, (a, b) -> a * b);
     }
 
     /** The engine cuts the prefix off the second half of each merge without a look at it. */

@@ -1,11 +1,14 @@
 package jvlm.text;
 
 import java.util.ArrayDeque;
+import java.util.regex.Pattern;
 
-/** Looks for groups that are repeated without bound and hold something that is: (a+)+. */
+/** Looks for groups that are repeated often and hold something that is: (a+)+. */
 final class Repeats {
+    private static final Pattern OFTEN = Pattern.compile("\\{(\\d*,|(\\d*,)?([4-9]|\\d{2,}))}");
+
     private final String pattern;
-    /** For each open group, whether it holds an unbounded repeat. */
+    /** For each open group, whether it holds something repeated. */
     private final ArrayDeque<Boolean> open = new ArrayDeque<>();
 
     private int at;
@@ -20,7 +23,7 @@ final class Repeats {
         boolean inner = false;
         while (at < pattern.length()) {
             char c = pattern.charAt(at);
-            if (unbounded()) {
+            if (repeats()) {
                 if (closed && inner) {
                     return true;
                 }
@@ -62,9 +65,12 @@ final class Repeats {
         } while (depth > 0 && at < pattern.length());
     }
 
-    /** True at *, + and {n,}. */
-    private boolean unbounded() {
+    /** True at *, +, {n,} and at numbers of more than 3, which patterns for digits have. */
+    private boolean repeats() {
         char c = pattern.charAt(at);
-        return c == '*' || c == '+' || c == '{' && pattern.substring(at).matches("(?s)\\{\\d*,}.*");
+        return c == '*'
+                || c == '+'
+                || c == '{'
+                        && OFTEN.matcher(pattern).region(at, pattern.length()).lookingAt();
     }
 }

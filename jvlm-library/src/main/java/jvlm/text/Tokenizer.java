@@ -240,11 +240,14 @@ public final class Tokenizer implements AutoCloseable {
 
     private <T> T call(LongFunction<T> work) {
         lock.readLock().lock();
+        if (engine.isReleased()) {
+            lock.readLock().unlock();
+            throw new IllegalStateException("the tokenizer of " + source + " is closed");
+        }
         try {
-            if (engine.isReleased()) {
-                throw new IllegalStateException("the tokenizer of " + source + " is closed");
-            }
             return work.apply(engine.getHandle());
+        } catch (RuntimeException e) {
+            throw unusable(source, e);
         } finally {
             lock.readLock().unlock();
         }
@@ -255,9 +258,13 @@ public final class Tokenizer implements AutoCloseable {
             return HuggingFaceTokenizer.newInstance(
                     new ByteArrayInputStream(json), Map.of("truncation", "false", "padding", "false"));
         } catch (IOException | RuntimeException e) {
-            var why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new BadInput(source + ": not a usable vocabulary (" + why + ")", e);
+            throw unusable(source, e);
         }
+    }
+
+    private static BadInput unusable(String source, Exception e) {
+        var why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return new BadInput(source + ": not a usable vocabulary (" + why + ")", e);
     }
 
     private static void setDefault(String property, String value) {

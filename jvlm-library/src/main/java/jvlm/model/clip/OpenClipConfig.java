@@ -59,7 +59,7 @@ final class OpenClipConfig {
         }
         var encoder = new ClipEncoder.Config(
                 width,
-                (int) (width * c.number("mlp_ratio", 4)),
+                mlp(c, width),
                 c.size("layers", 12, ClipCheckpoint.MOST_LAYERS),
                 divides(c, width, width / headWidth),
                 activation,
@@ -108,7 +108,7 @@ final class OpenClipConfig {
         int width = c.size("width", 512, MOST_WIDTH);
         var encoder = new ClipEncoder.Config(
                 width,
-                (int) (width * c.number("mlp_ratio", 4)),
+                mlp(c, width),
                 c.size("layers", 12, ClipCheckpoint.MOST_LAYERS),
                 divides(c, width, c.integer("heads", 8)),
                 activation,
@@ -118,6 +118,14 @@ final class OpenClipConfig {
                 c.size("vocab_size", 49408, Integer.MAX_VALUE),
                 c.size("context_length", 77, Integer.MAX_VALUE),
                 -1);
+    }
+
+    private static int mlp(Json c, int width) {
+        double mlp = width * c.number("mlp_ratio", 4);
+        if (!(mlp >= 1 && mlp <= Integer.MAX_VALUE)) {
+            throw c.at("mlp_ratio").error("a number above 0");
+        }
+        return (int) mlp;
     }
 
     private static int divides(Json c, int width, int heads) {
