@@ -19,6 +19,7 @@ import jvlm.task.Answer;
 import jvlm.task.Classify;
 import jvlm.task.Embed;
 import jvlm.task.Message;
+import jvlm.tensor.DType;
 
 /**
  * An open model. It is immutable and may be used by many threads at once; {@link #close} waits for calls under way.
@@ -64,6 +65,11 @@ public final class Vlm implements AutoCloseable {
     /** The name of the system in the table. */
     public String system() {
         return system;
+    }
+
+    /** The type that it computes with. */
+    public DType dtype() {
+        return source.dtype();
     }
 
     /** The answer to a question about a picture, by the best token each time. */

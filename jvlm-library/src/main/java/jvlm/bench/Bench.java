@@ -10,7 +10,6 @@ import jvlm.Vlm;
 import jvlm.error.BadInput;
 import jvlm.nn.Past;
 import jvlm.nn.Sequence;
-import jvlm.task.DualEncoder;
 import jvlm.task.NextToken;
 import jvlm.task.Prompt;
 import jvlm.task.See;
@@ -38,7 +37,7 @@ public final class Bench {
     public static Figures run(Vlm model, Plan plan, double libtorch, double open) {
         var bench = new Bench(model, plan);
         boolean writes = model.can(NextToken.class);
-        boolean sees = model.can(See.class) || model.can(DualEncoder.class);
+        boolean sees = model.can(See.class);
         if (!writes && !sees) {
             throw new BadInput("a model of system " + model.system() + " neither writes text nor sees pictures");
         }
@@ -136,9 +135,7 @@ public final class Bench {
 
     /** Sees a batch of noise. */
     private Runnable see(int batch) {
-        long[] shape = model.can(See.class)
-                ? model.use(See.class, See::pictureShape)
-                : model.use(DualEncoder.class, Bench::pictureShape);
+        long[] shape = model.use(See.class, See::pictureShape);
         var values = Ids.noise(Math.toIntExact(batch * shape[0] * shape[1] * shape[2]));
         return () -> {
             Tensor pixels = Scope.keep(() -> Tensors.floats(values, batch, shape[0], shape[1], shape[2]));
@@ -151,19 +148,7 @@ public final class Bench {
     }
 
     private int features(Tensor pixels) {
-        return model.can(See.class)
-                ? model.use(See.class, s -> Scope.inference(() -> s.see(pixels).floats().length))
-                : model.use(
-                        DualEncoder.class,
-                        d -> Scope.inference(() -> d.embedPixels(pixels).floats().length));
-    }
-
-    private static long[] pictureShape(DualEncoder encoder) {
-        return Scope.inference(() -> {
-            var shape = encoder.pixels(List.of(jvlm.image.Image.solid(8, 8, 0, 0, 0)))
-                    .shape();
-            return Arrays.copyOfRange(shape, 1, shape.length);
-        });
+        return model.use(See.class, s -> Scope.inference(() -> s.see(pixels).floats().length));
     }
 
     private static SequencedMap<Integer, Double> each(List<Integer> lengths, IntToDoubleFunction measure) {

@@ -3,6 +3,7 @@ package jvlm.model;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import jvlm.checkpoint.Checkpoint;
@@ -21,7 +22,7 @@ public final class Source implements AutoCloseable {
     private final OpenOptions options;
     private final @Nullable Checkpoint checkpoint;
     private final boolean describing;
-    private final List<AutoCloseable> owned = new ArrayList<>();
+    private final List<AutoCloseable> owned = Collections.synchronizedList(new ArrayList<>());
 
     private Source(Path path, OpenOptions options, @Nullable Checkpoint checkpoint, boolean describing) {
         this.path = path;
@@ -143,7 +144,7 @@ public final class Source implements AutoCloseable {
 
     @Override
     public void close() {
-        for (var resource : owned.reversed()) {
+        for (var resource : List.copyOf(owned).reversed()) {
             try {
                 resource.close();
             } catch (Exception e) {

@@ -81,7 +81,7 @@ public final class Attention {
         if (starts != null) {
             hidden = hidden.or(padding(starts, keys));
         }
-        return split.maskedFill(hidden, lowest(scores.dtype())).view(scores.shape());
+        return split.hide(hidden, lowest(scores.dtype())).view(scores.shape());
     }
 
     private static Tensor padding(Tensor starts, long keys) {

@@ -182,6 +182,12 @@ public final class Tensor {
         return of(raw.masked_fill(mask.raw, new Scalar(value)));
     }
 
+    /** Writes {@code value} where {@code mask} is true into this tensor itself, which no one else may be reading. */
+    public Tensor hide(Tensor mask, double value) {
+        raw.masked_fill_(mask.raw, new Scalar(value));
+        return this;
+    }
+
     /** Places where {@code mask} is true take the elements of {@code source} in their order. */
     public Tensor maskedScatter(Tensor mask, Tensor source) {
         return of(raw.masked_scatter(mask.raw, source.raw));
@@ -265,8 +271,12 @@ public final class Tensor {
 
     /** x / sqrt(mean(x^2) + eps) in float32, cast back, then times weight. */
     public Tensor rmsNorm(Tensor weight, double eps) {
+        long[] width = {size(rank() - 1)};
+        if (dtype() == DType.F32) {
+            return of(torch.rms_norm(raw, width, optional(weight), new DoubleOptional(eps)));
+        }
         var x = raw.to(torch.ScalarType.Float);
-        var n = torch.rms_norm(x, new long[] {size(rank() - 1)}, new TensorOptional(), new DoubleOptional(eps));
+        var n = torch.rms_norm(x, width, new TensorOptional(), new DoubleOptional(eps));
         return of(n.to(raw.scalar_type()).mul(weight.raw));
     }
 

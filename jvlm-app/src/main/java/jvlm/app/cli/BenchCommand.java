@@ -95,7 +95,7 @@ final class BenchCommand implements Callable<Integer> {
         try (var vlm = Vlm.open(path, options)) {
             double open = (System.nanoTime() - start) / 1e9;
             var figures = Bench.run(vlm, plan, libtorch, open);
-            return line(vlm, figures, options.dtype() == null ? "auto" : ModelOptions.name(options.dtype()));
+            return line(vlm, figures, ModelOptions.name(vlm.dtype()));
         }
     }
 

@@ -7,6 +7,7 @@ import jvlm.checkpoint.Init;
 import jvlm.checkpoint.Weights;
 import jvlm.image.Size;
 import jvlm.nn.Linear;
+import jvlm.tensor.DType;
 import jvlm.tensor.Probe;
 import jvlm.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -83,18 +84,18 @@ public record Clip(
                 w.has("logit_bias") ? w.scalar("logit_bias", Init.ZERO) : null);
     }
 
-    /** Vectors of length one {@code [batch, embed]} of {@code pixels [batch, 3, height, width]}. */
+    /** Vectors of length one {@code [batch, embed]}, F32, of {@code pixels [batch, 3, height, width]}. */
     public Tensor embedImages(Tensor pixels) {
         var features = Probe.inside("vision", () -> image.apply(pixels)).named("image_features");
-        return features.normalized(1).named("image_embeds");
+        return features.to(DType.F32).normalized(1).named("image_embeds");
     }
 
-    /** Vectors of length one {@code [batch, embed]} of {@code ids [batch, time]}. */
+    /** Vectors of length one {@code [batch, embed]}, F32, of {@code ids [batch, time]}. */
     public Tensor embedTexts(Tensor ids) {
         var features = textProjection
                 .apply(Probe.inside("text", () -> text.pooled(ids)))
                 .named("text_features");
-        return features.normalized(1).named("text_embeds");
+        return features.to(DType.F32).normalized(1).named("text_embeds");
     }
 
     /** What is added to the scaled cosine; 0 but for weights trained with a sigmoid loss. */

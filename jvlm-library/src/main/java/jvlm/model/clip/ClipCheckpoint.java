@@ -9,6 +9,7 @@ import jvlm.checkpoint.Layout;
 import jvlm.checkpoint.StoredTensor;
 import jvlm.image.Size;
 import jvlm.json.Json;
+import jvlm.model.Lazy;
 import jvlm.model.Opened;
 import jvlm.model.Opened.Part;
 import jvlm.model.Source;
@@ -45,13 +46,14 @@ public final class ClipCheckpoint {
         }
         var weights = source.weights(layout.apply(source.tensors()));
         var clip = new Clip(weights, config);
+        var processor = new Lazy<>(() -> ClipProcessor.of(source, config));
         return new Opened(
                 weights,
                 List.of(
                         Part.of("tower", "vision_model.", "visual."),
                         Part.of("text", "text_model."),
                         Part.of("projections", "visual_projection.", "text_projection.", "logit_scale")),
-                () -> List.of(new ClipTasks(clip, ClipProcessor.of(source, config))));
+                () -> List.of(new ClipTasks(clip, processor)));
     }
 
     private static Layout original(Map<String, StoredTensor> tensors, Clip.Config config) {

@@ -4,17 +4,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import jvlm.error.BadInput;
 import jvlm.image.Image;
 import jvlm.task.Classify;
 import jvlm.task.DualEncoder;
 import jvlm.task.Embed;
+import jvlm.task.See;
 import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
 
 /** What CLIP can be asked to do: embed, and classify without training (section 3.1.4: an ensemble over prompts). */
-public record ClipTasks(Clip clip, ClipProcessor processor) implements Embed, Classify, DualEncoder {
+public record ClipTasks(Clip clip, Supplier<ClipProcessor> processor) implements Embed, Classify, DualEncoder, See {
     /** Rows that go through a tower at once. */
     private static final int CHUNK = 32;
 
@@ -22,22 +24,33 @@ public record ClipTasks(Clip clip, ClipProcessor processor) implements Embed, Cl
 
     @Override
     public float[][] embedImages(List<Image> images) {
-        return chunks(images, part -> clip.embedImages(processor.pixels(part)));
+        return chunks(images, part -> clip.embedImages(processor.get().pixels(part)));
     }
 
     @Override
     public float[][] embedTexts(List<String> texts) {
-        return chunks(texts, part -> clip.embedTexts(processor.ids(part)));
+        return chunks(texts, part -> clip.embedTexts(processor.get().ids(part)));
+    }
+
+    @Override
+    public long[] pictureShape() {
+        var size = clip.config().image().size();
+        return new long[] {3, size.height(), size.width()};
+    }
+
+    @Override
+    public Tensor see(Tensor pixels) {
+        return clip.embedImages(pixels);
     }
 
     @Override
     public Tensor pixels(List<Image> images) {
-        return processor.pixels(images);
+        return processor.get().pixels(images);
     }
 
     @Override
     public Tensor ids(List<String> texts) {
-        return processor.ids(texts);
+        return processor.get().ids(texts);
     }
 
     @Override

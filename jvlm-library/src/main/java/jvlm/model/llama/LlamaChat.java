@@ -1,11 +1,11 @@
 package jvlm.model.llama;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import jvlm.backbone.llama.Llama;
 import jvlm.backbone.llama.Prefill;
-import jvlm.error.BadInput;
+import jvlm.model.Speech;
 import jvlm.nn.Past;
 import jvlm.task.Answer;
 import jvlm.task.Message;
@@ -14,38 +14,30 @@ import jvlm.task.Prompt;
 import jvlm.task.Sampling;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
-import jvlm.text.ChatTemplate;
 import jvlm.text.Tokenizer;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A language model that answers text with text.
- *
- * @param template how dialogues are written; null for a base model, which then continues the text
- */
-public record LlamaChat(
-        Llama language, Tokenizer tokenizer, @Nullable ChatTemplate template, Set<Integer> endIds, Sampling sampling)
-        implements Answer, NextToken {
+/** A language model that answers text with text. */
+public record LlamaChat(Llama language, Supplier<Speech> speech) implements Answer, NextToken {
     @Override
     public Prompt prompt(List<Message> dialogue) {
-        if (dialogue.stream().anyMatch(m -> !m.images().isEmpty())) {
-            throw new BadInput("this is a language model: it cannot see pictures");
-        }
-        if (template == null) {
-            var text = String.join("\n", dialogue.stream().map(Message::text).toList());
-            return known(Prompt.of(text, tokenizer.encode(text, true)));
-        }
-        var text = template.render(dialogue.stream().map(LlamaChat::plain).toList(), ChatTemplate.answering(tokenizer));
-        return known(Prompt.of(text, tokenizer.encode(text, false)));
-    }
-
-    private static Map<String, Object> plain(Message m) {
-        return Map.of("role", m.role(), "content", m.text());
-    }
-
-    private Prompt known(Prompt prompt) {
+        var prompt = speech.get().prompts().apply(dialogue);
         language.requireKnown(prompt.ids());
         return prompt;
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+        return speech.get().tokenizer();
+    }
+
+    @Override
+    public Set<Integer> endIds() {
+        return speech.get().endIds();
+    }
+
+    @Override
+    public Sampling sampling() {
+        return speech.get().sampling();
     }
 
     @Override
@@ -55,7 +47,7 @@ public record LlamaChat(
 
     @Override
     public List<String> stops() {
-        return List.of();
+        return speech.get().stops();
     }
 
     @Override

@@ -11,10 +11,12 @@ import jvlm.checkpoint.StoredTensor;
 import jvlm.checkpoint.Unpack;
 import jvlm.error.BadInput;
 import jvlm.model.GenerationSettings;
+import jvlm.model.Lazy;
 import jvlm.model.Lora;
 import jvlm.model.Opened;
 import jvlm.model.Opened.Part;
 import jvlm.model.Source;
+import jvlm.model.Speech;
 import jvlm.task.Sampling;
 import jvlm.text.ChatTemplate;
 import jvlm.text.Tokenizer;
@@ -55,12 +57,13 @@ public final class LlamaModels {
         }
         var weights = source.weights(layout(config).apply(tensors)).with(lora == null ? null : lora.adapter());
         var language = new Llama(weights, config);
-        return new Opened(weights, PARTS, () -> {
+        var speech = new Lazy<>(() -> {
             var tokenizer = source.owning(Tokenizer.open(source.path()));
             var settings = GenerationSettings.of(source, tokenizer);
-            return List.of(new LlamaChat(
-                    language, tokenizer, ChatTemplate.in(source.path()), settings.endIds(), settings.sampling()));
+            var processor = new LlamaProcessor(tokenizer, ChatTemplate.in(source.path()));
+            return new Speech(processor::prompt, tokenizer, settings.endIds(), List.of(), settings.sampling());
         });
+        return new Opened(weights, PARTS, () -> List.of(new LlamaChat(language, speech)));
     }
 
     /** A tied model's file may still hold a head: the flag decides. */
@@ -79,12 +82,13 @@ public final class LlamaModels {
                 floats(tensors.get("rope_freqs.weight")));
         var weights = source.weights(reader.layout(config.block().headDim()).apply(source.tensors()));
         var language = new Llama(weights, config);
-        return new Opened(weights, PARTS, () -> {
+        var speech = new Lazy<>(() -> {
             var tokenizer = source.owning(Tokenizer.ofGguf(source.metadata(), file));
-            var template = ChatTemplate.ofGguf(source.metadata(), file);
-            return List.of(new LlamaChat(
-                    language, tokenizer, template, GgufEnds.of(source.metadata(), tokenizer), Sampling.GREEDY));
+            var processor = new LlamaProcessor(tokenizer, ChatTemplate.ofGguf(source.metadata(), file));
+            var ends = GgufEnds.of(source.metadata(), tokenizer);
+            return new Speech(processor::prompt, tokenizer, ends, List.of(), Sampling.GREEDY);
         });
+        return new Opened(weights, PARTS, () -> List.of(new LlamaChat(language, speech)));
     }
 
     private static float @Nullable [] floats(@Nullable StoredTensor stored) {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import jvlm.backbone.llama.Prefill;
-import jvlm.model.GenerationSettings;
+import jvlm.model.Speech;
 import jvlm.nn.Past;
 import jvlm.task.Answer;
 import jvlm.task.Message;
@@ -19,21 +19,25 @@ import jvlm.tensor.Tensors;
 import jvlm.text.Tokenizer;
 
 /** LLaVA in dialogue. */
-record LlavaChat(
-        Llava llava,
-        Function<List<Message>, Prompt> prompts,
-        Tokenizer tokenizer,
-        GenerationSettings settings,
-        List<String> stops)
-        implements Answer, NextToken, See {
+record LlavaChat(Llava llava, Supplier<Speech> speech) implements Answer, NextToken, See {
     @Override
     public Prompt prompt(List<Message> dialogue) {
-        var prompt = prompts.apply(dialogue);
+        var prompt = speech.get().prompts().apply(dialogue);
         int image = llava.config().imageToken();
         llava.language()
                 .requireKnown(
                         Arrays.stream(prompt.ids()).filter(id -> id != image).toArray());
         return prompt;
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+        return speech.get().tokenizer();
+    }
+
+    @Override
+    public List<String> stops() {
+        return speech.get().stops();
     }
 
     @Override
@@ -43,12 +47,12 @@ record LlavaChat(
 
     @Override
     public Set<Integer> endIds() {
-        return settings.endIds();
+        return speech.get().endIds();
     }
 
     @Override
     public Sampling sampling() {
-        return settings.sampling();
+        return speech.get().sampling();
     }
 
     @Override

@@ -9,9 +9,11 @@ import jvlm.checkpoint.View;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
 import jvlm.model.GenerationSettings;
+import jvlm.model.Lazy;
 import jvlm.model.Opened;
 import jvlm.model.Opened.Part;
 import jvlm.model.Source;
+import jvlm.model.Speech;
 import jvlm.model.clip.ClipCheckpoint;
 import jvlm.model.llava.Llava.Config;
 import jvlm.model.llava.Llava.ProjectorConfig;
@@ -46,17 +48,20 @@ public final class LlavaCheckpoint {
         var config = config(file);
         var weights = source.weights(layout(config).apply(source.tensors()));
         var llava = new Llava(weights, config);
-        return new Opened(weights, PARTS, () -> {
-            var tokenizer = source.owning(Tokenizer.open(source.path()));
-            var settings = GenerationSettings.of(source, tokenizer);
-            var template = ChatTemplate.in(source.path());
-            if (template == null) {
-                throw new BadInput(source.path() + ": no chat template (chat_template.json, chat_template.jinja or "
-                        + "tokenizer_config.json)");
-            }
-            var processor = LlavaProcessor.of(source, config, tokenizer, template);
-            return List.of(new LlavaChat(llava, processor::prompt, tokenizer, settings, List.of()));
-        });
+        var speech = new Lazy<>(() -> speech(source, config));
+        return new Opened(weights, PARTS, () -> List.of(new LlavaChat(llava, speech)));
+    }
+
+    private static Speech speech(Source source, Config config) {
+        var tokenizer = source.owning(Tokenizer.open(source.path()));
+        var settings = GenerationSettings.of(source, tokenizer);
+        var template = ChatTemplate.in(source.path());
+        if (template == null) {
+            throw new BadInput(source.path() + ": no chat template (chat_template.json, chat_template.jinja or "
+                    + "tokenizer_config.json)");
+        }
+        var processor = LlavaProcessor.of(source, config, tokenizer, template);
+        return new Speech(processor::prompt, tokenizer, settings.endIds(), List.of(), settings.sampling());
     }
 
     private static Layout layout(Config config) {

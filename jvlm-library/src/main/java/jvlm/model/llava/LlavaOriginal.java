@@ -15,9 +15,11 @@ import jvlm.checkpoint.StoredTensor;
 import jvlm.checkpoint.View;
 import jvlm.json.Json;
 import jvlm.model.GenerationSettings;
+import jvlm.model.Lazy;
 import jvlm.model.Lora;
 import jvlm.model.Opened;
 import jvlm.model.Source;
+import jvlm.model.Speech;
 import jvlm.model.clip.ClipCheckpoint;
 import jvlm.model.llava.Llava.Config;
 import jvlm.model.llava.Llava.ProjectorConfig;
@@ -60,7 +62,8 @@ final class LlavaOriginal {
         var weights = source.weights(LlavaCheckpoint.together(towers, layout.apply(files.tensors)))
                 .with(files.lora == null ? null : files.lora.adapter());
         var llava = new Llava(weights, config);
-        return new Opened(weights, LlavaCheckpoint.PARTS, () -> List.of(chat(source, files.base, tower, file, llava)));
+        var speech = new Lazy<>(() -> speech(source, files.base, tower, file, config));
+        return new Opened(weights, LlavaCheckpoint.PARTS, () -> List.of(new LlavaChat(llava, speech)));
     }
 
     private static Weighed files(Source source) {
@@ -166,10 +169,11 @@ final class LlavaOriginal {
         }
     }
 
-    private static LlavaChat chat(Source source, Source base, Source tower, Json file, Llava llava) {
+    private static Speech speech(Source source, Source base, Source tower, Json file, Config config) {
         var tokenizer = source.owning(tokenizer(file, hasTokenizer(source) ? source.path() : base.path()));
-        var prompts = LlavaOriginalProcessor.of(source, tower, file, llava.config(), tokenizer);
+        var prompts = LlavaOriginalProcessor.of(source, tower, file, config, tokenizer);
         var settings = GenerationSettings.of(base, tokenizer);
-        return new LlavaChat(llava, prompts::prompt, prompts.tokenizer(), settings, prompts.stops());
+        return new Speech(
+                prompts::prompt, prompts.tokenizer(), settings.endIds(), prompts.stops(), settings.sampling());
     }
 }
