@@ -2,6 +2,7 @@ package jvlm.model;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import jvlm.error.BadInput;
 import jvlm.json.Json;
 import jvlm.task.Sampling;
 import jvlm.text.Tokenizer;
@@ -25,7 +26,7 @@ public record GenerationSettings(Set<Integer> endIds, Sampling sampling) {
         if (ends.isEmpty() && tokenizer.eosId() >= 0) {
             ends.add(tokenizer.eosId());
         }
-        return new GenerationSettings(Set.copyOf(ends), file == null ? Sampling.GREEDY : sampling(file));
+        return new GenerationSettings(Set.copyOf(ends), file == null ? Sampling.GREEDY : named(file));
     }
 
     private static void addEnds(@Nullable Json file, Set<Integer> ends) {
@@ -37,6 +38,15 @@ public record GenerationSettings(Set<Integer> endIds, Sampling sampling) {
             value.list().forEach(id -> ends.add(id.asInt()));
         } else {
             ends.add(value.asInt());
+        }
+    }
+
+    private static Sampling named(Json file) {
+        try {
+            return sampling(file);
+        } catch (BadInput e) {
+            var problem = String.valueOf(e.getMessage());
+            throw problem.startsWith(file.source()) ? e : new BadInput(file.source() + ": " + problem, e);
         }
     }
 
