@@ -21,7 +21,7 @@ final class ArchitectureTest {
     static final ArchRule only_tensor_sees_libtorch = noClasses()
             .that(not(resideInAPackage("jvlm.tensor")))
             .should()
-            .dependOnClassesThat(resideInAPackage("org.bytedeco.pytorch.."));
+            .dependOnClassesThat(resideInAnyPackage("org.bytedeco.pytorch..", "org.bytedeco.openblas.."));
 
     @ArchTest
     static final ArchRule json_is_read_by_json_and_checkpoint_classes_only = noClasses()

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * PyTorch. A tensor made inside a {@link Scope} ends with it.
  */
 public final class Tensor {
+    static {
+        Natives.ready();
+    }
+
     final org.bytedeco.pytorch.Tensor raw;
 
     Tensor(org.bytedeco.pytorch.Tensor raw) {
