@@ -74,7 +74,10 @@ public final class Vlm implements AutoCloseable {
 
     /** The answer to a question about a picture, by the best token each time. */
     public String ask(Path image, String question) {
-        return ask(List.of(Message.user(question, Image.read(image))), GenerateOptions.DEFAULT, TextListener.NONE)
+        return ask(
+                        List.of(Message.user(question, Image.readUpright(image))),
+                        GenerateOptions.DEFAULT,
+                        TextListener.NONE)
                 .text();
     }
 
@@ -101,7 +104,7 @@ public final class Vlm implements AutoCloseable {
 
     /** Labels for a picture, the likeliest first; without labels those that the model was trained on. */
     public List<Classify.Label> classify(Path image, String... labels) {
-        return use(Classify.class, c -> c.classify(List.of(Image.read(image)), List.of(labels))
+        return use(Classify.class, c -> c.classify(List.of(Image.readUpright(image)), List.of(labels))
                 .getFirst());
     }
 

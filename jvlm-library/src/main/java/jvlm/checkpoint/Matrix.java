@@ -76,6 +76,14 @@ public final class Matrix {
         return Tensors.floats(out, shape).to(dtype);
     }
 
+    /** Hands the file's pages back to the system, when another form of the matrix has been made; a later use reads them again. */
+    public void unload() {
+        var v = view;
+        if (v != null && v.stored().bytes().isMapped()) {
+            v.stored().bytes().unload();
+        }
+    }
+
     /** The whole matrix, unpacked or converted for this call alone; free it after use unless {@link #isReady}. */
     public Tensor fresh() {
         var v = view;

@@ -29,8 +29,11 @@ public final class LazyKernel {
         }
         var w = weight.fresh();
         kernel = LinearKernel.of(w);
-        if (kernel != null && !weight.isReady()) {
-            w.free();
+        if (kernel != null) {
+            if (!weight.isReady()) {
+                w.free();
+            }
+            weight.unload();
         }
         made = true;
     }

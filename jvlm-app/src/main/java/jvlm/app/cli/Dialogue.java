@@ -75,7 +75,7 @@ final class Dialogue {
             throw new BadInput("/image needs the path of a picture");
         }
         var unquoted = path.matches("([\"']).+\\1") ? path.substring(1, path.length() - 1) : path;
-        var picture = Image.read(Pictures.path(unquoted));
+        var picture = Image.readUpright(Pictures.path(unquoted));
         waiting.add(picture);
         note.accept(unquoted + " (" + picture.width() + " x " + picture.height() + ") goes with your next message");
     }

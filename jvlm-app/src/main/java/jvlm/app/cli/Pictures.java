@@ -13,8 +13,8 @@ final class Pictures {
     /** The picture at {@code path}; {@code -} stands for standard input. */
     static Image read(String path, Streams streams) {
         return path.equals("-")
-                ? Image.read(streams.allBytes(Limits.DEFAULT.maxBytes()), "standard input")
-                : Image.read(path(path));
+                ? Image.readUpright(streams.allBytes(Limits.DEFAULT.maxBytes()), "standard input")
+                : Image.readUpright(path(path));
     }
 
     static Path path(String name) {

@@ -100,7 +100,7 @@ final class Search implements Callable<Integer> {
         if (known != null) {
             return known;
         }
-        float[] vector = vlm.embedImages(List.of(Image.read(picture)))[0];
+        float[] vector = vlm.embedImages(List.of(Image.readUpright(picture)))[0];
         cache.put(key, vector);
         return vector;
     }
