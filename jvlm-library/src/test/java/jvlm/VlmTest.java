@@ -140,19 +140,21 @@ final class VlmTest {
         var model = Vlm.open(llava);
         var started = new CountDownLatch(1);
         var closed = new AtomicBoolean();
+        var heardAfterClosing = new AtomicBoolean();
         var answering = Thread.ofPlatform()
                 .start(() -> model.ask(
                         List.of(Message.user("What is this?", Image.read(cat))),
                         GenerateOptions.DEFAULT.withMaxNewTokens(30),
                         _ -> {
                             started.countDown();
-                            assertThat(closed).isFalse();
+                            heardAfterClosing.compareAndSet(false, closed.get());
                             return true;
                         }));
         started.await();
         model.close();
         closed.set(true);
         answering.join();
+        assertThat(heardAfterClosing).isFalse();
         assertThatThrownBy(() -> model.ask("What?"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the model is closed");
