@@ -3,6 +3,7 @@ package jvlm.model.llama;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import jvlm.backbone.llama.Llama;
 import jvlm.backbone.llama.LlamaCheckpoint;
 import jvlm.backbone.llama.LlamaGguf;
@@ -10,6 +11,7 @@ import jvlm.checkpoint.Layout;
 import jvlm.checkpoint.StoredTensor;
 import jvlm.checkpoint.Unpack;
 import jvlm.error.BadInput;
+import jvlm.model.Answering;
 import jvlm.model.GenerationSettings;
 import jvlm.model.Lazy;
 import jvlm.model.Lora;
@@ -17,6 +19,7 @@ import jvlm.model.Opened;
 import jvlm.model.Opened.Part;
 import jvlm.model.Source;
 import jvlm.model.Speech;
+import jvlm.task.Prompt;
 import jvlm.task.Sampling;
 import jvlm.text.ChatTemplate;
 import jvlm.text.Tokenizer;
@@ -61,9 +64,25 @@ public final class LlamaModels {
             var tokenizer = source.owning(Tokenizer.open(source.path()));
             var settings = GenerationSettings.of(source, tokenizer);
             var processor = new LlamaProcessor(tokenizer, ChatTemplate.in(source.path()));
-            return new Speech(processor::prompt, tokenizer, settings.endIds(), List.of(), settings.sampling());
+            return new Speech(
+                    dialogue -> known(language, processor.prompt(dialogue)),
+                    tokenizer,
+                    settings.endIds(),
+                    List.of(),
+                    settings.sampling());
         });
-        return new Opened(weights, PARTS, () -> List.of(new LlamaChat(language, speech)));
+        return new Opened(weights, PARTS, () -> tasks(language, speech));
+    }
+
+    /** Dialogue, and decoding by itself, which needs no text. */
+    private static List<Object> tasks(Llama language, Supplier<Speech> speech) {
+        var decoder = new LlamaDecoder(language);
+        return List.of(new Answering(decoder, speech), decoder);
+    }
+
+    private static Prompt known(Llama language, Prompt prompt) {
+        language.requireKnown(prompt.ids());
+        return prompt;
     }
 
     /** A tied model's file may still hold a head: the flag decides. */
@@ -86,9 +105,14 @@ public final class LlamaModels {
             var tokenizer = source.owning(Tokenizer.ofGguf(source.metadata(), file));
             var processor = new LlamaProcessor(tokenizer, ChatTemplate.ofGguf(source.metadata(), file));
             var ends = GgufEnds.of(source.metadata(), tokenizer);
-            return new Speech(processor::prompt, tokenizer, ends, List.of(), Sampling.GREEDY);
+            return new Speech(
+                    dialogue -> known(language, processor.prompt(dialogue)),
+                    tokenizer,
+                    ends,
+                    List.of(),
+                    Sampling.GREEDY);
         });
-        return new Opened(weights, PARTS, () -> List.of(new LlamaChat(language, speech)));
+        return new Opened(weights, PARTS, () -> tasks(language, speech));
     }
 
     private static float @Nullable [] floats(@Nullable StoredTensor stored) {

@@ -3,11 +3,13 @@ package jvlm.model.llava;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import jvlm.backbone.llama.LlamaCheckpoint;
 import jvlm.checkpoint.Layout;
 import jvlm.checkpoint.View;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
+import jvlm.model.Answering;
 import jvlm.model.GenerationSettings;
 import jvlm.model.Lazy;
 import jvlm.model.Opened;
@@ -49,7 +51,14 @@ public final class LlavaCheckpoint {
         var weights = source.weights(layout(config).apply(source.tensors()));
         var llava = new Llava(weights, config);
         var speech = new Lazy<>(() -> speech(source, config));
-        return new Opened(weights, PARTS, () -> List.of(new LlavaChat(llava, speech)));
+        return new Opened(weights, PARTS, () -> tasks(llava, speech));
+    }
+
+    /** Dialogue, and decoding and the tower by themselves. */
+    static List<Object> tasks(Llava llava, Supplier<Speech> speech) {
+        var decoder = new LlavaDecoder(llava);
+        var checked = new Lazy<>(() -> speech.get().checkedBy(decoder::known));
+        return List.of(new Answering(decoder, checked), decoder);
     }
 
     private static Speech speech(Source source, Config config) {

@@ -63,7 +63,7 @@ final class LlavaOriginal {
                 .with(files.lora == null ? null : files.lora.adapter());
         var llava = new Llava(weights, config);
         var speech = new Lazy<>(() -> speech(source, files.base, tower, file, config));
-        return new Opened(weights, LlavaCheckpoint.PARTS, () -> List.of(new LlavaChat(llava, speech)));
+        return new Opened(weights, LlavaCheckpoint.PARTS, () -> LlavaCheckpoint.tasks(llava, speech));
     }
 
     private static Weighed files(Source source) {

@@ -3,58 +3,16 @@ package jvlm.model.llava;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Supplier;
 import jvlm.backbone.llama.Prefill;
-import jvlm.model.Speech;
 import jvlm.nn.Past;
-import jvlm.task.Answer;
-import jvlm.task.Message;
 import jvlm.task.NextToken;
 import jvlm.task.Prompt;
-import jvlm.task.Sampling;
 import jvlm.task.See;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
-import jvlm.text.Tokenizer;
 
-/** LLaVA in dialogue. */
-record LlavaChat(Llava llava, Supplier<Speech> speech) implements Answer, NextToken, See {
-    @Override
-    public Prompt prompt(List<Message> dialogue) {
-        var prompt = speech.get().prompts().apply(dialogue);
-        int image = llava.config().imageToken();
-        llava.language()
-                .requireKnown(
-                        Arrays.stream(prompt.ids()).filter(id -> id != image).toArray());
-        return prompt;
-    }
-
-    @Override
-    public Tokenizer tokenizer() {
-        return speech.get().tokenizer();
-    }
-
-    @Override
-    public List<String> stops() {
-        return speech.get().stops();
-    }
-
-    @Override
-    public NextToken model() {
-        return this;
-    }
-
-    @Override
-    public Set<Integer> endIds() {
-        return speech.get().endIds();
-    }
-
-    @Override
-    public Sampling sampling() {
-        return speech.get().sampling();
-    }
-
+/** LLaVA as decoding sees it. */
+record LlavaDecoder(Llava llava) implements NextToken, See {
     @Override
     public Tensor prefill(List<Prompt> rows, Past past) {
         return Prefill.next(llava.language(), rows.stream().map(this::embed).toList(), past);
@@ -79,6 +37,15 @@ record LlavaChat(Llava llava, Supplier<Speech> speech) implements Answer, NextTo
     @Override
     public Tensor see(Tensor pixels) {
         return llava.see(pixels);
+    }
+
+    /** The prompt, where all its ids but those of pictures have rows in the embedding. */
+    Prompt known(Prompt prompt) {
+        int image = llava.config().imageToken();
+        llava.language()
+                .requireKnown(
+                        Arrays.stream(prompt.ids()).filter(id -> id != image).toArray());
+        return prompt;
     }
 
     private Tensor embed(Prompt prompt) {
