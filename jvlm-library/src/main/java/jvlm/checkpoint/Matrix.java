@@ -32,16 +32,6 @@ public final class Matrix {
         return view == null || view.servesInPlace(dtype);
     }
 
-    /** The element type that {@link #tensor} has. */
-    public DType dtype() {
-        return dtype;
-    }
-
-    /** How the file holds it; null for drawn weights. */
-    public @Nullable Encoding encoding() {
-        return view == null ? null : view.stored().encoding();
-    }
-
     /** The whole matrix, unpacked or converted at the first call and kept. */
     public Tensor tensor() {
         var t = tensor;

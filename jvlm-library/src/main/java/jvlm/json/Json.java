@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import jvlm.error.BadInput;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -229,10 +228,5 @@ public final class Json {
     @Override
     public int hashCode() {
         return Objects.hash(node);
-    }
-
-    /** The keys of an object, one line. */
-    public String keyLine() {
-        return keys().stream().collect(Collectors.joining(", "));
     }
 }

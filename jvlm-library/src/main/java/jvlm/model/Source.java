@@ -34,6 +34,9 @@ public final class Source implements AutoCloseable {
     /** Opens a file or directory; throws {@link BadInput} where there is nothing, or nothing that can be read. */
     public static Source open(Path path, OpenOptions options) {
         requireThere(path);
+        if (!options.device().isCpu()) {
+            throw new BadInput("device " + options.device() + ": models compute on cpu only so far");
+        }
         return new Source(path, options, Checkpoint.open(path), false);
     }
 

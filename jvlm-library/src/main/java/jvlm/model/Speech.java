@@ -3,7 +3,6 @@ package jvlm.model;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import jvlm.task.Message;
 import jvlm.task.Prompt;
 import jvlm.task.Sampling;
@@ -23,9 +22,4 @@ public record Speech(
         Tokenizer tokenizer,
         Set<Integer> endIds,
         List<String> stops,
-        Sampling sampling) {
-    /** The same, with every prompt going through {@code check}. */
-    public Speech checkedBy(UnaryOperator<Prompt> check) {
-        return new Speech(prompts.andThen(check), tokenizer, endIds, stops, sampling);
-    }
-}
+        Sampling sampling) {}

@@ -35,6 +35,32 @@ class LanguageCommandsTest {
         return words;
     }
 
+    /** One short round of bench beside a peer. */
+    private static Run besides(String peer, int steps, Object... more) {
+        var words = new Object[more.length + 12];
+        System.arraycopy(
+                new Object[] {
+                    "--prefill",
+                    "8",
+                    "--contexts",
+                    "4",
+                    "--steps",
+                    steps,
+                    "--repeat",
+                    1,
+                    "--rounds",
+                    1,
+                    "--against",
+                    peer
+                },
+                0,
+                words,
+                0,
+                12);
+        System.arraycopy(more, 0, words, 12, more.length);
+        return Run.of(with("bench", words));
+    }
+
     @Test
     void an_answer_is_the_same_streamed_and_as_json() {
         var streamed = ask("--max-tokens", 12, "Hello");
@@ -171,21 +197,7 @@ class LanguageCommandsTest {
     void bench_runs_in_turn_with_a_peer() {
         var peer = "echo '{\"peer\": \"other\", \"dtype\": \"float32\", \"load_s\": 100.0, "
                 + "\"prefill_tps\": {\"8\": 1e-3}, \"decode_tps\": {\"5\": 1}}'";
-        var run = Run.of(with(
-                "bench",
-                "--prefill",
-                "8",
-                "--contexts",
-                "4",
-                "--steps",
-                2,
-                "--repeat",
-                1,
-                "--rounds",
-                1,
-                "--against",
-                peer,
-                "--json"));
+        var run = besides(peer, 2, "--json");
         assertThat(run.code()).as(run.err()).isZero();
         var ratios = run.json().list();
         assertThat(ratios.stream().map(r -> r.text("figure"))).containsExactly("load_s", "prefill_tps 8");
@@ -195,20 +207,7 @@ class LanguageCommandsTest {
     @Test
     void bench_says_when_the_peer_prints_nothing_or_fails() {
         for (var peer : List.of("echo hello", "exit 3")) {
-            var run = Run.of(with(
-                    "bench",
-                    "--prefill",
-                    "8",
-                    "--contexts",
-                    "4",
-                    "--steps",
-                    1,
-                    "--repeat",
-                    1,
-                    "--rounds",
-                    1,
-                    "--against",
-                    peer));
+            var run = besides(peer, 1);
             assertThat(run.code()).isEqualTo(2);
             assertThat(run.err().lines().toList()).last().asString().contains(peer);
         }

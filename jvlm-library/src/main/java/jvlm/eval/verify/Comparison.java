@@ -144,10 +144,6 @@ final class Comparison {
         return values != null && values.has(key) ? values.at(key) : null;
     }
 
-    void fail(String problem) {
-        failures.add(problem);
-    }
-
     private Set<String> all() {
         var all = new LinkedHashSet<>(tensors.keySet());
         if (values != null) {

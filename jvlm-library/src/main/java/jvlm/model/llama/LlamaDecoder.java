@@ -11,6 +11,12 @@ import jvlm.tensor.Tensors;
 
 /** A plain language model as decoding sees it. */
 record LlamaDecoder(Llama language) implements NextToken {
+    /** The prompt, where all its ids have rows in the embedding. */
+    Prompt known(Prompt prompt) {
+        language.requireKnown(prompt.ids());
+        return prompt;
+    }
+
     @Override
     public Tensor prefill(List<Prompt> prompts, Past past) {
         return Prefill.next(language, prompts.stream().map(this::embed).toList(), past);

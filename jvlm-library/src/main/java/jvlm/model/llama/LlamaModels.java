@@ -19,7 +19,6 @@ import jvlm.model.Opened;
 import jvlm.model.Opened.Part;
 import jvlm.model.Source;
 import jvlm.model.Speech;
-import jvlm.task.Prompt;
 import jvlm.task.Sampling;
 import jvlm.text.ChatTemplate;
 import jvlm.text.Tokenizer;
@@ -64,12 +63,7 @@ public final class LlamaModels {
             var tokenizer = source.owning(Tokenizer.open(source.path()));
             var settings = GenerationSettings.of(source, tokenizer);
             var processor = new LlamaProcessor(tokenizer, ChatTemplate.in(source.path()));
-            return new Speech(
-                    dialogue -> known(language, processor.prompt(dialogue)),
-                    tokenizer,
-                    settings.endIds(),
-                    List.of(),
-                    settings.sampling());
+            return new Speech(processor::prompt, tokenizer, settings.endIds(), List.of(), settings.sampling());
         });
         return new Opened(weights, PARTS, () -> tasks(language, speech));
     }
@@ -77,12 +71,7 @@ public final class LlamaModels {
     /** Dialogue, and decoding by itself, which needs no text. */
     private static List<Object> tasks(Llama language, Supplier<Speech> speech) {
         var decoder = new LlamaDecoder(language);
-        return List.of(new Answering(decoder, speech), decoder);
-    }
-
-    private static Prompt known(Llama language, Prompt prompt) {
-        language.requireKnown(prompt.ids());
-        return prompt;
+        return List.of(new Answering(decoder, decoder::known, speech), decoder);
     }
 
     /** A tied model's file may still hold a head: the flag decides. */
@@ -105,12 +94,7 @@ public final class LlamaModels {
             var tokenizer = source.owning(Tokenizer.ofGguf(source.metadata(), file));
             var processor = new LlamaProcessor(tokenizer, ChatTemplate.ofGguf(source.metadata(), file));
             var ends = GgufEnds.of(source.metadata(), tokenizer);
-            return new Speech(
-                    dialogue -> known(language, processor.prompt(dialogue)),
-                    tokenizer,
-                    ends,
-                    List.of(),
-                    Sampling.GREEDY);
+            return new Speech(processor::prompt, tokenizer, ends, List.of(), Sampling.GREEDY);
         });
         return new Opened(weights, PARTS, () -> tasks(language, speech));
     }

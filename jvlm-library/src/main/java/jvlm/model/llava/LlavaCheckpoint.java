@@ -57,8 +57,7 @@ public final class LlavaCheckpoint {
     /** Dialogue, and decoding and the tower by themselves. */
     static List<Object> tasks(Llava llava, Supplier<Speech> speech) {
         var decoder = new LlavaDecoder(llava);
-        var checked = new Lazy<>(() -> speech.get().checkedBy(decoder::known));
-        return List.of(new Answering(decoder, checked), decoder);
+        return List.of(new Answering(decoder, decoder::known, speech), decoder);
     }
 
     private static Speech speech(Source source, Config config) {
