@@ -1,6 +1,7 @@
 package jvlm.checkpoint;
 
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -8,11 +9,30 @@ import java.util.regex.Pattern;
  *
  * @param alpha the published {@code lora_alpha}
  * @param alphas those of modules whose path ends in a pattern ({@code alpha_pattern})
+ * @param dropout share of the input that is dropped on its way through A and B in training
+ * @param targets paths of the modules that get new matrices when training starts
+ * @param rank of new matrices
  * @param rankStabilised scale is alpha / sqrt(r) in place of alpha / r
  */
-public record Adapter(double alpha, Map<String, Double> alphas, boolean rankStabilised) {
+public record Adapter(
+        double alpha,
+        Map<String, Double> alphas,
+        boolean rankStabilised,
+        double dropout,
+        Predicate<String> targets,
+        int rank) {
     public Adapter {
         alphas = Map.copyOf(alphas);
+    }
+
+    /** For weights that lie beside the layers. */
+    public static Adapter stored(double alpha, Map<String, Double> alphas, boolean rankStabilised) {
+        return new Adapter(alpha, alphas, rankStabilised, 0, _ -> false, 0);
+    }
+
+    /** The rank of new matrices beside the module at {@code path}; 0 where it gets none. */
+    public int rank(String path) {
+        return targets.test(path) ? rank : 0;
     }
 
     /** The factor for matrices of the given rank beside the module at {@code path}. */

@@ -8,6 +8,9 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import java.util.stream.LongStream;
 import jvlm.tensor.DType;
+import jvlm.tensor.Scope;
+import jvlm.tensor.Tensor;
+import jvlm.tensor.Tensors;
 
 /**
  * Draws the tensors of a model that is only described, each from its own distribution. The numbers depend on seed,
@@ -38,6 +41,15 @@ public final class Draw {
         return described.asked().stream().map(draw::writable).toList();
     }
 
+    /** One tensor, which outlives the scopes around. */
+    static Tensor tensor(Weights.Asked asked, DType dtype, long seed) {
+        return Scope.keep(() -> {
+            var t = Tensors.empty(dtype, asked.shape());
+            t.memory().copyFrom(new Draw(dtype, seed).drawn(asked));
+            return t;
+        });
+    }
+
     private WritableTensor writable(Weights.Asked asked) {
         return new WritableTensor(asked.name(), Encoding.valueOf(dtype.name()), asked.shape(), () -> drawn(asked));
     }
@@ -65,6 +77,7 @@ public final class Draw {
     private static DoubleSupplier source(Init init, SplittableRandom random) {
         return switch (init) {
             case Init.Constant(double value) -> () -> value;
+            case Init.Uniform(double bound) -> () -> bound * (2 * random.nextDouble() - 1);
             case Init.Normal(double deviation) -> () -> deviation * random.nextGaussian();
         };
     }

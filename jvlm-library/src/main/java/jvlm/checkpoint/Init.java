@@ -8,6 +8,9 @@ public sealed interface Init {
     /** A normal distribution around zero. */
     record Normal(double deviation) implements Init {}
 
+    /** Evenly between {@code -bound} and {@code bound}. */
+    record Uniform(double bound) implements Init {}
+
     Init ZERO = new Constant(0);
     Init ONE = new Constant(1);
 }

@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
 public final class Matrix {
     private final @Nullable View view;
     private final DType dtype;
+    private final boolean training;
     private volatile @Nullable Tensor tensor;
 
     Matrix(View view, DType dtype) {
+        this.training = false;
         this.view = view;
         this.dtype = dtype;
     }
 
-    Matrix(Tensor tensor) {
+    Matrix(Tensor tensor, boolean training) {
+        this.training = training;
         this.view = null;
         this.dtype = tensor.dtype();
         this.tensor = tensor;
@@ -30,6 +33,11 @@ public final class Matrix {
     /** True where the tensor is at hand without unpacking or conversion. */
     public boolean isReady() {
         return view == null || view.servesInPlace(dtype);
+    }
+
+    /** True where the matrix may change or gradients must flow through what is made with it: no other form may be kept. */
+    public boolean isTraining() {
+        return training;
     }
 
     /** The whole matrix, unpacked or converted at the first call and kept. */

@@ -68,6 +68,16 @@ public record View(StoredTensor stored, Op op) {
                 seen(stored.encoding().packed() ? unpacked() : raw()).to(dtype).contiguous());
     }
 
+    /** A copy in memory of its own, which may be written. */
+    Tensor copy(DType dtype) {
+        shape();
+        return Scope.keep(() -> {
+            var t = seen(stored.encoding().packed() ? unpacked() : raw());
+            var converted = t.to(dtype).contiguous();
+            return converted == t || servesInPlace(dtype) ? converted.copy() : converted;
+        });
+    }
+
     private Tensor raw() {
         var dtype = stored.encoding().dtype();
         if (stored.elements() == 0) {
@@ -82,7 +92,8 @@ public record View(StoredTensor stored, Op op) {
         return t;
     }
 
-    private Tensor seen(Tensor t) {
+    /** What the records see of the published tensor {@code t}. */
+    Tensor seen(Tensor t) {
         return switch (op) {
             case Whole _ -> t;
             case Transposed _ -> t.transpose(0, 1);

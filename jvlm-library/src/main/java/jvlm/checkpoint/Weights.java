@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import jvlm.error.BadInput;
 import jvlm.tensor.DType;
 import jvlm.tensor.Scope;
@@ -39,6 +40,11 @@ public final class Weights {
         @Nullable
         Adapter adapter;
 
+        @Nullable
+        Leaves leaves;
+
+        UnaryOperator<String> published = UnaryOperator.identity();
+
         String source = "the checkpoint";
 
         Registry(Map<String, View> stored, DType dtype, boolean describing) {
@@ -61,6 +67,17 @@ public final class Weights {
         var registry = new Registry(stored, dtype, false);
         registry.source = source;
         return new Weights(registry, "");
+    }
+
+    /**
+     * Reads for training: what is trained is copied into memory of its own and gathers gradients, and what may be drawn
+     * is where it is missing.
+     */
+    public static Weights train(Map<String, View> stored, DType dtype, String source, Training training) {
+        var weights = read(stored, dtype, source);
+        weights.registry.leaves = new Leaves(training);
+        weights.registry.adapter = training.lora();
+        return weights;
     }
 
     /** Only notes names and shapes: what is asked for and not there, or of another shape, becomes a problem. */
@@ -106,8 +123,32 @@ public final class Weights {
     }
 
     public Weights with(@Nullable Adapter adapter) {
-        registry.adapter = adapter;
+        registry.adapter = adapter == null ? registry.adapter : adapter;
         return this;
+    }
+
+    /** Tells how a name that the records read is published, for what the files do not hold yet. */
+    public Weights publishing(UnaryOperator<String> names) {
+        registry.published = names;
+        return this;
+    }
+
+    /** The published name of a tensor that the records read. */
+    public String published(String name) {
+        var view = registry.stored.get(name);
+        return view == null ? registry.published.apply(name) : view.stored().name();
+    }
+
+    /** Trained tensors under their published names, in the order in which the records asked; empty but in training. */
+    public Map<String, Tensor> trained() {
+        var leaves = registry.leaves;
+        return leaves == null ? Map.of() : Collections.unmodifiableMap(leaves.all());
+    }
+
+    /** Published names of what was not in the files and is drawn; empty but in training. */
+    public Set<String> drawn() {
+        var leaves = registry.leaves;
+        return leaves == null ? Set.of() : Collections.unmodifiableSet(leaves.drawn());
     }
 
     /** The parameter {@code name}; throws {@link BadInput} where it is missing or of another shape. */
@@ -130,21 +171,35 @@ public final class Weights {
         var asked = new Asked(prefix + name, new long[] {rows, columns}, init, true);
         var known = registry.matrices.get(asked.name);
         if (known == null) {
-            var view = find(asked);
-            known = view == null ? new Matrix(placeholder(asked)) : new Matrix(view, registry.dtype);
+            known = matrix(asked);
             registry.matrices.put(asked.name, known);
         }
         return known;
     }
 
+    private Matrix matrix(Asked asked) {
+        var view = find(asked);
+        if (registry.leaves != null) {
+            return new Matrix(registry.leaves.tensor(asked, view, registry.dtype, registry.published), true);
+        }
+        return view == null ? new Matrix(placeholder(asked), false) : new Matrix(view, registry.dtype);
+    }
+
     private Tensor tensor(Asked asked, DType dtype) {
         var known = registry.tensors.get(asked.name);
         if (known == null || !Arrays.equals(known.shape(), asked.shape)) {
-            var view = find(asked);
-            known = view == null ? placeholder(asked) : view.tensor(dtype);
+            known = fresh(asked, dtype);
             registry.tensors.put(asked.name, known);
         }
         return known;
+    }
+
+    private Tensor fresh(Asked asked, DType dtype) {
+        var view = find(asked);
+        if (registry.leaves != null) {
+            return registry.leaves.tensor(asked, view, dtype, registry.published);
+        }
+        return view == null ? placeholder(asked) : view.tensor(dtype);
     }
 
     /** The stored tensor of the shape asked for; null where only a description is made. */
@@ -152,6 +207,11 @@ public final class Weights {
         Shapes.bytes(Path.of(registry.source), asked.name, Encoding.F64, asked.shape); // settings may tell any size
         registry.asked.put(asked.name, asked);
         var view = registry.stored.get(asked.name);
+        if (view == null
+                && registry.leaves != null
+                && registry.leaves.training().draws(asked.name)) {
+            return null;
+        }
         var problem = view == null ? "is missing" : mismatch(view, asked.shape);
         if (problem != null) {
             var published = view == null ? asked.name : view.stored().name();

@@ -40,7 +40,7 @@ public record Lora(Source base, Map<String, StoredTensor> tensors, Adapter adapt
         if (Files.isRegularFile(others)) {
             source.companion(others).tensors().forEach((name, t) -> tensors.put(module(name), t));
         }
-        var adapter = new Adapter(config.number("lora_alpha"), alphas(config), config.flag("use_rslora", false));
+        var adapter = Adapter.stored(config.number("lora_alpha"), alphas(config), config.flag("use_rslora", false));
         return new Lora(source.companion(base(source, config)), tensors, adapter);
     }
 

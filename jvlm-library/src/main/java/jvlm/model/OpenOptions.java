@@ -2,6 +2,7 @@ package jvlm.model;
 
 import java.nio.file.Path;
 import java.util.Map;
+import jvlm.checkpoint.Training;
 import jvlm.tensor.DType;
 import jvlm.tensor.Device;
 import org.jspecify.annotations.Nullable;
@@ -13,29 +14,35 @@ import org.jspecify.annotations.Nullable;
  * @param device where to compute
  * @param parts checkpoints of parts that the main one only names, by part ({@code tower}, {@code base})
  * @param template name of the conversation template, where the checkpoint carries none; null for the usual one
+ * @param training what is to be trained; null opens for use
  */
 public record OpenOptions(
         @Nullable DType dtype,
         Device device,
         Map<String, Path> parts,
-        @Nullable String template) {
-    public static final OpenOptions DEFAULT = new OpenOptions(null, Device.CPU, Map.of(), null);
+        @Nullable String template,
+        @Nullable Training training) {
+    public static final OpenOptions DEFAULT = new OpenOptions(null, Device.CPU, Map.of(), null, null);
 
     public OpenOptions {
         parts = Map.copyOf(parts);
     }
 
     public OpenOptions withDtype(@Nullable DType other) {
-        return new OpenOptions(other, device, parts, template);
+        return new OpenOptions(other, device, parts, template, training);
     }
 
     public OpenOptions withPart(String name, Path path) {
         var more = new java.util.HashMap<>(parts);
         more.put(name, path);
-        return new OpenOptions(dtype, device, more, template);
+        return new OpenOptions(dtype, device, more, template, training);
     }
 
     public OpenOptions withTemplate(@Nullable String name) {
-        return new OpenOptions(dtype, device, parts, name);
+        return new OpenOptions(dtype, device, parts, name, training);
+    }
+
+    public OpenOptions withTraining(@Nullable Training other) {
+        return new OpenOptions(dtype, device, parts, template, other);
     }
 }

@@ -124,7 +124,13 @@ public final class Source implements AutoCloseable {
 
     /** The cursor over tensors under the names that the records read. */
     public Weights weights(Map<String, View> views) {
-        return describing ? Weights.describe(views, dtype()) : Weights.read(views, dtype(), path.toString());
+        if (describing) {
+            return Weights.describe(views, dtype());
+        }
+        var training = options.training();
+        return training == null
+                ? Weights.read(views, dtype(), path.toString())
+                : Weights.train(views, dtype(), path.toString(), training);
     }
 
     /** True where models built from this hold no numbers. */

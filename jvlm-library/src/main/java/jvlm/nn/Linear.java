@@ -19,19 +19,23 @@ public sealed interface Linear {
         var weight = w.matrix("weight", DRAWN, out, in);
         var base = of(weight, bias ? w.tensor("bias", Init.ZERO, out) : null);
         var adapter = w.adapter();
-        if (adapter == null || !w.has("lora_A.weight")) {
+        long rank = adapter == null ? 0 : w.has("lora_A.weight") ? w.size("lora_A.weight", 0) : adapter.rank(w.path());
+        if (adapter == null || rank == 0) {
             return base;
         }
-        long rank = w.size("lora_A.weight", 0);
         return new Adapted(
                 base,
-                w.tensor("lora_A.weight", DRAWN, rank, in),
+                w.tensor("lora_A.weight", new Init.Uniform(1 / Math.sqrt(in)), rank, in),
                 w.tensor("lora_B.weight", Init.ZERO, out, rank),
-                adapter.scale(w.path(), rank));
+                adapter.scale(w.path(), rank),
+                adapter.dropout());
     }
 
     /** A layer over a matrix that is there already, such as the embedding of a tied head. */
     static Linear of(Matrix weight, @Nullable Tensor bias) {
+        if (weight.isTraining()) {
+            return new Plain(weight.tensor(), bias);
+        }
         return weight.isReady()
                 ? new Dense(weight.tensor(), bias, new LazyKernel(weight))
                 : new Packed(weight, bias, new LazyKernel(weight));
@@ -53,11 +57,20 @@ public sealed interface Linear {
         }
     }
 
-    /** Low-rank adaptation (Hu et al., 2021) over another layer: y = base(x) + scale B A x. */
-    record Adapted(Linear base, Tensor a, Tensor b, double scale) implements Linear {
+    /** In training: by operations that gradients flow through, over a weight that may change. */
+    record Plain(Tensor weight, @Nullable Tensor bias) implements Linear {
         @Override
         public Tensor apply(Tensor x) {
-            return base.apply(x).add(x.linear(a, null).linear(b, null).mul(scale));
+            return x.linear(weight, bias);
+        }
+    }
+
+    /** Low-rank adaptation (Hu et al., 2021) over another layer: y = base(x) + scale B A dropout(x). */
+    record Adapted(Linear base, Tensor a, Tensor b, double scale, double dropout) implements Linear {
+        @Override
+        public Tensor apply(Tensor x) {
+            var kept = dropout > 0 && Mode.isTraining() ? x.dropout(dropout) : x;
+            return base.apply(x).add(kept.linear(a, null).linear(b, null).mul(scale));
         }
     }
 }

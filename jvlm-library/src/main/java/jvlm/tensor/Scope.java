@@ -46,6 +46,13 @@ public final class Scope {
         }
     }
 
+    /** {@link #keep} for a result through which gradients flow, such as a view of a trained tensor. */
+    public static Tensor keepGraph(Supplier<Tensor> body) {
+        try (var _ = new PointerScope()) {
+            return body.get().keep();
+        }
+    }
+
     private static void handOut(Pointer raw) {
         var outer = PointerScope.getInnerScope();
         if (outer != null) {

@@ -3,12 +3,14 @@ package jvlm.tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ public final class Tensor {
     static {
         Natives.ready();
     }
+
+    /** {@code at::Reduction::Sum}. */
+    private static final long SUM = 2;
 
     final org.bytedeco.pytorch.Tensor raw;
 
@@ -361,6 +366,57 @@ public final class Tensor {
     /** The memory of a contiguous tensor on the processor; valid while the tensor lives. */
     public MemorySegment memory() {
         return MemorySegment.ofAddress(raw.data_ptr().address()).reinterpret(raw.nbytes());
+    }
+
+    /** Pushes the gradient of this single number back to every tensor that {@link #trainable} was said of. */
+    public void backward() {
+        raw.backward();
+    }
+
+    /** Pushes {@code gradient}, of this tensor's shape, back from here. */
+    public void backward(Tensor gradient) {
+        raw._backward(new TensorVector(), optional(gradient), new BoolOptional(), false);
+    }
+
+    /** Says whether gradients are gathered here; for tensors that no operation made. Returns this. */
+    public Tensor trainable(boolean on) {
+        raw.set_requires_grad(on);
+        return this;
+    }
+
+    public boolean isTrainable() {
+        return raw.requires_grad();
+    }
+
+    /** The gradient gathered so far, or null where none came. */
+    public @Nullable Tensor grad() {
+        var gradient = raw.grad();
+        return gradient.defined() ? of(gradient) : null;
+    }
+
+    /** Forgets the gradient. */
+    public void forgetGrad() {
+        raw.mutable_grad().reset();
+    }
+
+    /** The same numbers without the graph that made them. */
+    public Tensor detached() {
+        return of(raw.detach());
+    }
+
+    /** The sum over rows of -log softmax(this)[target], of logits {@code [rows, classes]} and {@code targets [rows]}. */
+    public Tensor crossEntropySum(Tensor targets) {
+        return of(torch.cross_entropy_loss(raw, targets.raw, new TensorOptional(), SUM, -100, 0.0));
+    }
+
+    /** Each element is set to zero with probability {@code p}, the others are scaled by 1 / (1 - p). */
+    public Tensor dropout(double p) {
+        return of(torch.dropout(raw, p, true));
+    }
+
+    /** The Euclidean length of all elements together. */
+    public double norm() {
+        return raw.norm().item_double();
     }
 
     /** Lets this tensor outlive the scopes it was made in. */

@@ -54,8 +54,13 @@ public final class ChatTemplate {
 
     /** What templates expect to know when an answer is to be written: its start and the spelling of the special tokens. */
     public static Map<String, Object> answering(Tokenizer tokenizer) {
+        return answering(tokenizer, true);
+    }
+
+    /** The same, with the start of an answer or without. */
+    public static Map<String, Object> answering(Tokenizer tokenizer, boolean generationPrompt) {
         var variables = new LinkedHashMap<String, Object>();
-        variables.put("add_generation_prompt", true);
+        variables.put("add_generation_prompt", generationPrompt);
         if (tokenizer.bosId() >= 0) {
             variables.put("bos_token", tokenizer.token(tokenizer.bosId()));
         }

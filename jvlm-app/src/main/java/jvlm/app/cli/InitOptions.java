@@ -30,6 +30,6 @@ final class InitOptions {
 
     /** Nothing is computed: the type only keeps the choice by size from being made. */
     OpenOptions open() {
-        return new OpenOptions(DType.F32, Device.CPU, parts, null);
+        return new OpenOptions(DType.F32, Device.CPU, parts, null, null);
     }
 }

@@ -71,7 +71,7 @@ final class ModelOptions {
 
     /** How to open it; throws {@link BadInput} for a type or device that there is not. */
     OpenOptions options() {
-        return new OpenOptions(dtype(dtype), Device.of(device), parts, template);
+        return new OpenOptions(dtype(dtype), Device.of(device), parts, template, null);
     }
 
     /** The type of this name; null for {@code auto}. */

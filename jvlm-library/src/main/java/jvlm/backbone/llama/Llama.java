@@ -1,6 +1,7 @@
 package jvlm.backbone.llama;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import jvlm.checkpoint.Weights;
 import jvlm.error.BadInput;
@@ -102,6 +103,21 @@ public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm 
         }
         past.advance(time);
         return norm.apply(x).named("hidden" + blocks.size());
+    }
+
+    /** The blocks as steps over whole sequences {@code [batch, time, width]} without a past, as in training. */
+    public List<UnaryOperator<Tensor>> steps(long batch, long time, DType dtype) {
+        var past = new Past.None(Math.toIntExact(batch));
+        var angles = rope.at(past.positions(Math.toIntExact(time)), dtype);
+        return IntStream.range(0, blocks.size())
+                .<UnaryOperator<Tensor>>mapToObj(
+                        i -> x -> Scope.run(() -> blocks.get(i).apply(x, angles, past, i)))
+                .toList();
+    }
+
+    /** Logits of hidden states {@code [..., width]} after the last block. */
+    public Tensor read(Tensor hidden) {
+        return head.apply(norm.apply(hidden));
     }
 
     /** Logits {@code [batch, time, vocabulary]} of every position. */

@@ -63,7 +63,13 @@ public final class LlamaModels {
             var tokenizer = source.owning(Tokenizer.open(source.path()));
             var settings = GenerationSettings.of(source, tokenizer);
             var processor = new LlamaProcessor(tokenizer, ChatTemplate.in(source.path()));
-            return new Speech(processor::prompt, tokenizer, settings.endIds(), List.of(), settings.sampling());
+            return new Speech(
+                    processor::prompt,
+                    processor.labels(settings.endIds()),
+                    tokenizer,
+                    settings.endIds(),
+                    List.of(),
+                    settings.sampling());
         });
         return new Opened(weights, PARTS, () -> tasks(language, speech));
     }
@@ -71,7 +77,7 @@ public final class LlamaModels {
     /** Dialogue, and decoding by itself, which needs no text. */
     private static List<Object> tasks(Llama language, Supplier<Speech> speech) {
         var decoder = new LlamaDecoder(language);
-        return List.of(new Answering(decoder, decoder::known, speech), decoder);
+        return List.of(new Answering(decoder, decoder::known, speech), decoder, new LlamaLearner(language, speech));
     }
 
     /** A tied model's file may still hold a head: the flag decides. */
@@ -94,7 +100,7 @@ public final class LlamaModels {
             var tokenizer = source.owning(Tokenizer.ofGguf(source.metadata(), file));
             var processor = new LlamaProcessor(tokenizer, ChatTemplate.ofGguf(source.metadata(), file));
             var ends = GgufEnds.of(source.metadata(), tokenizer);
-            return new Speech(processor::prompt, tokenizer, ends, List.of(), Sampling.GREEDY);
+            return new Speech(processor::prompt, processor.labels(ends), tokenizer, ends, List.of(), Sampling.GREEDY);
         });
         return new Opened(weights, PARTS, () -> tasks(language, speech));
     }

@@ -2,7 +2,9 @@ package jvlm.model.llama;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import jvlm.error.BadInput;
+import jvlm.model.TemplateLabels;
 import jvlm.task.Message;
 import jvlm.task.Prompt;
 import jvlm.text.ChatTemplate;
@@ -16,16 +18,31 @@ import org.jspecify.annotations.Nullable;
  */
 record LlamaProcessor(Tokenizer tokenizer, @Nullable ChatTemplate template) {
     Prompt prompt(List<Message> dialogue) {
+        return prompt(text(dialogue, true), dialogue);
+    }
+
+    /** What the template writes. */
+    String text(List<Message> dialogue, boolean generationPrompt) {
+        if (template == null) {
+            return String.join("\n", dialogue.stream().map(Message::text).toList());
+        }
+        var messages = dialogue.stream().map(LlamaProcessor::plain).toList();
+        return template.render(messages, ChatTemplate.answering(tokenizer, generationPrompt));
+    }
+
+    Prompt prompt(String text, List<Message> dialogue) {
         if (dialogue.stream().anyMatch(m -> !m.images().isEmpty())) {
             throw new BadInput("this is a language model: it cannot see pictures");
         }
-        if (template == null) {
-            var text = String.join("\n", dialogue.stream().map(Message::text).toList());
-            return Prompt.of(text, tokenizer.encode(text, true));
-        }
-        var messages = dialogue.stream().map(LlamaProcessor::plain).toList();
-        var text = template.render(messages, ChatTemplate.answering(tokenizer));
-        return Prompt.of(text, tokenizer.encode(text, false));
+        return Prompt.of(text, ids(text));
+    }
+
+    int[] ids(String text) {
+        return tokenizer.encode(text, template == null);
+    }
+
+    TemplateLabels labels(Set<Integer> ends) {
+        return new TemplateLabels(this::text, this::prompt, this::ids, ends);
     }
 
     private static Map<String, Object> plain(Message m) {

@@ -2,9 +2,11 @@ package jvlm.model.llava;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import jvlm.backbone.clip.ClipVision;
 import jvlm.backbone.llama.Llama;
+import jvlm.backbone.llama.Splice;
 import jvlm.checkpoint.Weights;
 import jvlm.error.BadInput;
 import jvlm.nn.Activation;
@@ -69,12 +71,21 @@ public record Llava(Config config, ClipVision vision, Projector projector, Llama
 
     /** Visual features {@code [pictures, features, width]} of {@code pixels [pictures, 3, side, side]}. */
     public Tensor see(Tensor pixels) {
+        return chunked(pixels, part -> projector.apply(patches(part))).named("projector.output");
+    }
+
+    /** What the projector reads: features {@code [pictures, features, tower width]}. */
+    public Tensor features(Tensor pixels) {
+        return chunked(pixels, this::patches);
+    }
+
+    private static Tensor chunked(Tensor pixels, UnaryOperator<Tensor> see) {
         var chunks = new ArrayList<Tensor>();
         for (long at = 0; at < pixels.size(0); at += CHUNK) {
             var part = pixels.slice(0, at, Math.min(pixels.size(0), at + CHUNK));
-            chunks.add(Scope.run(() -> projector.apply(patches(part))));
+            chunks.add(Scope.run(() -> see.apply(part)));
         }
-        return Tensors.cat(chunks, 0).named("projector.output");
+        return Tensors.cat(chunks, 0);
     }
 
     private Tensor patches(Tensor pixels) {
@@ -90,9 +101,7 @@ public record Llava(Config config, ClipVision vision, Projector projector, Llama
      * {@code features [rows, width]}, in reading order.
      */
     public Tensor embed(Tensor ids, Tensor features) {
-        var places = ids.eq(config.imageToken);
-        var text = language.embed().apply(ids.maskedFill(places, 0));
-        return text.maskedScatter(places.unsqueeze(2), features.to(text.dtype()));
+        return Splice.embed(language, ids, config.imageToken, features);
     }
 
     /** One linear layer, or several with an activation between them. */

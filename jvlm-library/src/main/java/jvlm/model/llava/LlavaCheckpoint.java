@@ -16,6 +16,7 @@ import jvlm.model.Opened;
 import jvlm.model.Opened.Part;
 import jvlm.model.Source;
 import jvlm.model.Speech;
+import jvlm.model.TemplateLabels;
 import jvlm.model.clip.ClipCheckpoint;
 import jvlm.model.llava.Llava.Config;
 import jvlm.model.llava.Llava.ProjectorConfig;
@@ -48,7 +49,8 @@ public final class LlavaCheckpoint {
         }
         var file = source.requiredSettings("config.json");
         var config = config(file);
-        var weights = source.weights(layout(config).apply(source.tensors()));
+        var layout = layout(config);
+        var weights = source.weights(layout.apply(source.tensors())).publishing(layout::published);
         var llava = new Llava(weights, config);
         var speech = new Lazy<>(() -> speech(source, config));
         return new Opened(weights, PARTS, () -> tasks(llava, speech));
@@ -57,7 +59,7 @@ public final class LlavaCheckpoint {
     /** Dialogue, and decoding and the tower by themselves. */
     static List<Object> tasks(Llava llava, Supplier<Speech> speech) {
         var decoder = new LlavaDecoder(llava);
-        return List.of(new Answering(decoder, decoder::known, speech), decoder);
+        return List.of(new Answering(decoder, decoder::known, speech), decoder, new LlavaLearner(llava, speech));
     }
 
     private static Speech speech(Source source, Config config) {
@@ -69,7 +71,9 @@ public final class LlavaCheckpoint {
                     + "tokenizer_config.json)");
         }
         var processor = LlavaProcessor.of(source, config, tokenizer, template);
-        return new Speech(processor::prompt, tokenizer, settings.endIds(), List.of(), settings.sampling());
+        var ends = settings.endIds();
+        var labels = new TemplateLabels(processor::text, processor::prompt, processor::ids, ends);
+        return new Speech(processor::prompt, labels, tokenizer, ends, List.of(), settings.sampling());
     }
 
     private static Layout layout(Config config) {

@@ -60,6 +60,7 @@ final class LlavaOriginal {
         var layout = layout(ownTower, config.language().tied());
         var towers = ownTower ? Map.<String, View>of() : LlavaLayouts.TOWER.apply(tower.tensors());
         var weights = source.weights(LlavaCheckpoint.together(towers, layout.apply(files.tensors)))
+                .publishing(layout::published)
                 .with(files.lora == null ? null : files.lora.adapter());
         var llava = new Llava(weights, config);
         var speech = new Lazy<>(() -> speech(source, files.base, tower, file, config));
@@ -174,6 +175,18 @@ final class LlavaOriginal {
         var prompts = LlavaOriginalProcessor.of(source, tower, file, config, tokenizer);
         var settings = GenerationSettings.of(base, tokenizer);
         return new Speech(
-                prompts::prompt, prompts.tokenizer(), settings.endIds(), prompts.stops(), settings.sampling());
+                prompts::prompt,
+                new LlavaLabels(prompts, legacy(source, base)),
+                prompts.tokenizer(),
+                settings.endIds(),
+                prompts.stops(),
+                settings.sampling());
+    }
+
+    /** LLaMA's tokenizer as it was at first, which files that do not say otherwise mean. */
+    private static boolean legacy(Source source, Source base) {
+        var own = source.settings("tokenizer_config.json");
+        var settings = own == null ? base.settings("tokenizer_config.json") : own;
+        return settings == null || !settings.has("legacy") || settings.flag("legacy", true);
     }
 }

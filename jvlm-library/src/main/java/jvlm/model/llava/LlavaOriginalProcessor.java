@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import jvlm.backbone.clip.ClipImages;
 import jvlm.error.BadInput;
+import jvlm.image.Image;
 import jvlm.image.Pad;
 import jvlm.image.Pipeline;
 import jvlm.image.Resampler;
@@ -125,8 +126,15 @@ record LlavaOriginalProcessor(
     }
 
     Prompt prompt(List<Message> dialogue) {
-        var text = rendered(dialogue);
-        var images = dialogue.stream().flatMap(m -> m.images().stream()).toList();
+        return prompt(rendered(dialogue), images(dialogue));
+    }
+
+    static List<Image> images(List<Message> dialogue) {
+        return dialogue.stream().flatMap(m -> m.images().stream()).toList();
+    }
+
+    /** Tokenises the text of a dialogue and prepares its pictures. */
+    Prompt prompt(String text, List<Image> images) {
         int[] ids = ids(text);
         long places = Arrays.stream(ids).filter(id -> id == LlavaOriginal.IMAGE).count();
         if (places != images.size()) {
@@ -164,13 +172,13 @@ record LlavaOriginalProcessor(
         return text.toString();
     }
 
-    private String place() {
+    String place() {
         var place = conversation.tagged() ? "<Image>" + IMAGE + "</Image>" : IMAGE;
         return startEnd ? "<im_start>" + place + "<im_end>" : place;
     }
 
     /** Every piece is tokenised by itself, with the start of a text before it, of which only the first is kept. */
-    private int[] ids(String prompt) {
+    int[] ids(String prompt) {
         var pieces = prompt.split(IMAGE, -1);
         var ids = new ArrayList<Integer>();
         for (int i = 0; i < pieces.length; i++) {

@@ -28,13 +28,25 @@ record LlavaProcessor(LlavaPixels pixels, Llava.Config config, Tokenizer tokeniz
     }
 
     Prompt prompt(List<Message> dialogue) {
-        var text = template.render(
-                dialogue.stream().map(LlavaProcessor::parts).toList(), ChatTemplate.answering(tokenizer));
+        return prompt(text(dialogue, true), dialogue);
+    }
+
+    /** What the template writes. */
+    String text(List<Message> dialogue, boolean generationPrompt) {
+        return template.render(
+                dialogue.stream().map(LlavaProcessor::parts).toList(),
+                ChatTemplate.answering(tokenizer, generationPrompt));
+    }
+
+    Prompt prompt(String text, List<Message> dialogue) {
         var images = dialogue.stream().flatMap(m -> m.images().stream()).toList();
         requireOneEach(text, images.size());
-        var expanded = text.replace(IMAGE, IMAGE.repeat(config.features()));
-        int[] ids = tokenizer.encode(expanded, true);
+        int[] ids = ids(text);
         return new Prompt(text, ids, pixels.of(images), ids.length);
+    }
+
+    int[] ids(String text) {
+        return tokenizer.encode(text.replace(IMAGE, IMAGE.repeat(config.features())), true);
     }
 
     private void requireOneEach(String text, int images) {

@@ -1,0 +1,47 @@
+package jvlm.backbone.llama;
+
+import java.util.Arrays;
+import java.util.List;
+import jvlm.task.Labelled;
+import jvlm.task.Supervise.Rows;
+import jvlm.tensor.Tensor;
+import jvlm.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
+
+/** Visual features in the places of image tokens. */
+public final class Splice {
+    private Splice() {}
+
+    /**
+     * Embeddings {@code [batch, time, width]} of {@code ids [batch, time]}, which hold one {@code image} token for each row
+     * of {@code features [rows, width]}, in reading order.
+     */
+    public static Tensor embed(Llama language, Tensor ids, int image, Tensor features) {
+        var places = ids.eq(image);
+        var text = language.embed().apply(ids.maskedFill(places, 0));
+        return text.maskedScatter(places.unsqueeze(2), features.to(text.dtype()));
+    }
+
+    /**
+     * Rows of unequal length, padded on the right, where causal attention lets nothing see it.
+     *
+     * @param ids with one image token for each feature
+     * @param features {@code [count, width]} of all rows in reading order, or null without pictures
+     */
+    public static Rows rows(Llama language, List<int[]> ids, List<int[]> labels, int image, @Nullable Tensor features) {
+        int time = ids.stream().mapToInt(row -> row.length).max().orElseThrow();
+        ids.forEach(row -> language.requireKnown(
+                Arrays.stream(row).filter(id -> id != image).toArray()));
+        var even = Tensors.ids(ids.stream().map(row -> padded(row, time, 0)).toList());
+        var embeddings = features == null ? language.embed().apply(even) : embed(language, even, image, features);
+        return new Rows(
+                embeddings,
+                labels.stream().map(row -> padded(row, time, Labelled.IGNORED)).toArray(int[][]::new));
+    }
+
+    private static int[] padded(int[] row, int time, int filler) {
+        var padded = Arrays.copyOf(row, time);
+        Arrays.fill(padded, row.length, time, filler);
+        return padded;
+    }
+}

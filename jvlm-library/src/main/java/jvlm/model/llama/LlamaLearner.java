@@ -1,0 +1,52 @@
+package jvlm.model.llama;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import jvlm.backbone.llama.Llama;
+import jvlm.backbone.llama.Splice;
+import jvlm.error.BadInput;
+import jvlm.model.Speech;
+import jvlm.task.Labelled;
+import jvlm.task.Message;
+import jvlm.task.Supervise;
+import jvlm.tensor.DType;
+import jvlm.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** A plain language model as training sees it. */
+record LlamaLearner(Llama language, Supplier<Speech> speech) implements Supervise {
+    private static final int NO_IMAGE = -1;
+
+    @Override
+    public Labelled label(List<Message> dialogue, int longest) {
+        return speech.get().labels().of(dialogue, longest);
+    }
+
+    @Override
+    public Tensor features(Tensor pixels) {
+        throw new BadInput("this is a language model: it cannot see pictures");
+    }
+
+    @Override
+    public Rows embed(List<Labelled> rows, @Nullable Tensor features, int longest) {
+        var cut = rows.stream().map(row -> row.cut(longest)).toList();
+        return Splice.rows(
+                language,
+                cut.stream().map(row -> row.prompt().ids()).toList(),
+                cut.stream().map(Labelled::labels).toList(),
+                NO_IMAGE,
+                null);
+    }
+
+    @Override
+    public List<UnaryOperator<Tensor>> blocks(Rows rows) {
+        var x = rows.embeddings();
+        return language.steps(x.size(0), x.size(1), x.dtype());
+    }
+
+    @Override
+    public Tensor logits(Tensor hidden) {
+        return language.read(hidden).to(DType.F32);
+    }
+}
