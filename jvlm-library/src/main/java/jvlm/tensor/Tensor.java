@@ -446,4 +446,31 @@ public final class Tensor {
     public String toString() {
         return dtype() + Arrays.toString(shape());
     }
+
+    /** Computes the gradients of this single number and adds them to those of all that it came from. */
+    public void backward() {
+        raw.backward();
+    }
+
+    /** Says whether gradients are wanted of this tensor, which no operation made. */
+    public Tensor trainable(boolean on) {
+        raw.set_requires_grad(on);
+        return this;
+    }
+
+    /** The gradient that has gathered, itself and no copy; null where there is none. */
+    public @Nullable Tensor grad() {
+        var gradient = raw.grad();
+        return gradient.defined() ? of(gradient) : null;
+    }
+
+    /** Whether gradients would flow from this tensor to something. */
+    public boolean needsGrad() {
+        return raw.requires_grad();
+    }
+
+    /** The same memory without a graph for gradients. */
+    public Tensor detached() {
+        return of(raw.detach());
+    }
 }

@@ -86,7 +86,7 @@ public final class Tensors {
         return new Tensor(torch.tril(ones.raw, offset));
     }
 
-    private static TensorVector vector(List<Tensor> parts) {
+    static TensorVector vector(List<Tensor> parts) {
         var raw = new org.bytedeco.pytorch.Tensor[parts.size()];
         for (int i = 0; i < raw.length; i++) {
             raw[i] = parts.get(i).raw;
