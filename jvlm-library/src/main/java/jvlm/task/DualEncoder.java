@@ -6,6 +6,15 @@ import jvlm.tensor.Tensor;
 
 /** The two towers of a model of one space, as tensors: for evaluation and training. */
 public interface DualEncoder {
+    /** The learned logarithm of the scale, a single number. */
+    Tensor logScale();
+
+    /** What the image tower makes of prepared pictures, before the projection into the common space. */
+    Tensor features(Tensor pixels);
+
+    /** Vectors of length one {@code [pictures, width]} of {@link #features}. */
+    Tensor embedFeatures(Tensor features);
+
     /** What cosines are multiplied by: exp of the learned logit scale. */
     double logitScale();
 

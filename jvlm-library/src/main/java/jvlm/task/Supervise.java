@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Supervise {
     /**
-     * Ids, labels and prepared pictures of a dialogue that ends with an answer. It may be called on any thread.
+     * Ids, labels and prepared pictures of a dialogue that ends with an answer. The ids hold one image token for each
+     * visual feature. It may be called on any thread.
      *
-     * @param longest ids at most, visual features not counted where the published system does not
+     * @param longest places at most, visual features included
      */
     Labelled label(List<Message> dialogue, int longest);
 
@@ -24,9 +25,8 @@ public interface Supervise {
      * Embeddings of some rows, padded on the right.
      *
      * @param features of all tiles of all rows, in reading order; null where no row has a picture
-     * @param longest places at most, visual features included
      */
-    Rows embed(List<Labelled> rows, @Nullable Tensor features, int longest);
+    Rows embed(List<Labelled> rows, @Nullable Tensor features);
 
     /** The decoder's blocks: hidden states {@code [batch, time, width]} to the same shape. */
     List<UnaryOperator<Tensor>> blocks(Rows rows);

@@ -46,6 +46,13 @@ public final class Scope {
         }
     }
 
+    /** Runs {@code body} without a graph for gradients; what it makes belongs to the scope around. */
+    public static <T> T withoutGraph(Supplier<T> body) {
+        try (var _ = new AutoGradMode(false)) {
+            return body.get();
+        }
+    }
+
     /** {@link #keep} for a result through which gradients flow, such as a view of a trained tensor. */
     public static Tensor keepGraph(Supplier<Tensor> body) {
         try (var _ = new PointerScope()) {

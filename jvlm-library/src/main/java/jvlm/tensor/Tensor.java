@@ -368,40 +368,14 @@ public final class Tensor {
         return MemorySegment.ofAddress(raw.data_ptr().address()).reinterpret(raw.nbytes());
     }
 
-    /** Pushes the gradient of this single number back to every tensor that {@link #trainable} was said of. */
-    public void backward() {
-        raw.backward();
-    }
-
     /** Pushes {@code gradient}, of this tensor's shape, back from here. */
     public void backward(Tensor gradient) {
         raw._backward(new TensorVector(), optional(gradient), new BoolOptional(), false);
     }
 
-    /** Says whether gradients are gathered here; for tensors that no operation made. Returns this. */
-    public Tensor trainable(boolean on) {
-        raw.set_requires_grad(on);
-        return this;
-    }
-
-    public boolean isTrainable() {
-        return raw.requires_grad();
-    }
-
-    /** The gradient gathered so far, or null where none came. */
-    public @Nullable Tensor grad() {
-        var gradient = raw.grad();
-        return gradient.defined() ? of(gradient) : null;
-    }
-
     /** Forgets the gradient. */
     public void forgetGrad() {
         raw.mutable_grad().reset();
-    }
-
-    /** The same numbers without the graph that made them. */
-    public Tensor detached() {
-        return of(raw.detach());
     }
 
     /** The sum over rows of -log softmax(this)[target], of logits {@code [rows, classes]} and {@code targets [rows]}. */

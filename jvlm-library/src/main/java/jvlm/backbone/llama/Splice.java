@@ -25,18 +25,21 @@ public final class Splice {
     /**
      * Rows of unequal length, padded on the right, where causal attention lets nothing see it.
      *
-     * @param ids with one image token for each feature
+     * @param rows with one image token for each feature
      * @param features {@code [count, width]} of all rows in reading order, or null without pictures
      */
-    public static Rows rows(Llama language, List<int[]> ids, List<int[]> labels, int image, @Nullable Tensor features) {
-        int time = ids.stream().mapToInt(row -> row.length).max().orElseThrow();
+    public static Rows rows(Llama language, List<Labelled> rows, int image, @Nullable Tensor features) {
+        int time = rows.stream().mapToInt(row -> row.labels().length).max().orElseThrow();
+        var ids = rows.stream().map(row -> padded(row.prompt().ids(), time, 0)).toList();
         ids.forEach(row -> language.requireKnown(
                 Arrays.stream(row).filter(id -> id != image).toArray()));
-        var even = Tensors.ids(ids.stream().map(row -> padded(row, time, 0)).toList());
-        var embeddings = features == null ? language.embed().apply(even) : embed(language, even, image, features);
+        var all = Tensors.ids(ids);
+        var embeddings = features == null ? language.embed().apply(all) : embed(language, all, image, features);
         return new Rows(
                 embeddings,
-                labels.stream().map(row -> padded(row, time, Labelled.IGNORED)).toArray(int[][]::new));
+                rows.stream()
+                        .map(row -> padded(row.labels(), time, Labelled.IGNORED))
+                        .toArray(int[][]::new));
     }
 
     private static int[] padded(int[] row, int time, int filler) {

@@ -127,6 +127,57 @@ final class Comparison {
         }
     }
 
+    /** Compares losses, or lengths of gradients, of the steps. */
+    void losses(String key, List<Double> observed) {
+        var expected = expected(key);
+        if (expected == null) {
+            return;
+        }
+        compared.add(key);
+        var rows = expected.isList() ? expected.list() : List.of(expected);
+        if (rows.size() != observed.size()) {
+            failures.add(key + " has " + observed.size() + " numbers, expected " + rows.size());
+            return;
+        }
+        double atol = recorded.tolerance("loss_atol", recorded.tolerance("atol", 1e-4));
+        double rtol =
+                recorded.tolerance(key.contains("norm") ? "grad_norm_rtol" : "rtol", recorded.tolerance("rtol", 0));
+        for (int i = 0; i < rows.size(); i++) {
+            near(key + "[" + i + "]", observed.get(i), rows.get(i).asNumber(), atol, rtol);
+        }
+    }
+
+    /** Compares the length of each parameter's gradient; under the floor it counts as none. */
+    void gradientNorms(Map<String, Double> observed) {
+        var expected = expected("grad_norms");
+        if (expected == null) {
+            return;
+        }
+        compared.add("grad_norms");
+        double floor = recorded.tolerance("grad_norm_floor", 1e-6);
+        double rtol = recorded.tolerance("grad_norm_rtol", recorded.tolerance("rtol", 1e-3));
+        for (var name : expected.keys()) {
+            var own = observed.get(name);
+            double wanted = expected.number(name);
+            if (own == null) {
+                failures.add("grad_norms: " + name + " is not trained here");
+            } else {
+                near("grad_norms." + name, own < floor ? 0 : own, wanted < floor ? 0 : wanted, floor, rtol);
+            }
+        }
+        observed.keySet().stream()
+                .filter(name -> !expected.has(name))
+                .forEach(name -> failures.add("grad_norms: " + name + " is trained here, not in the reference"));
+    }
+
+    private void near(String what, double observed, double expected, double atol, double rtol) {
+        double difference = Math.abs(observed - expected);
+        differences.merge(what, difference, Math::max);
+        if (!(difference <= atol + rtol * Math.abs(expected))) {
+            failures.add("%s is %.7g, expected %.7g".formatted(what, observed, expected));
+        }
+    }
+
     /** Compares the rows of a table in expected.json: {@code problem} tells what is wrong with one, or nothing. */
     void rows(String key, List<Json> rows, Function<Json, String> problem) {
         compared.add(key);

@@ -48,23 +48,36 @@ public record Clip(
 
     /** Either kind of image tower, with its way into the common space. */
     public sealed interface ImageTower {
-        /** {@code pixels [batch, 3, height, width]} to {@code [batch, embed]}. */
-        Tensor apply(Tensor pixels);
+        /** {@code pixels [batch, 3, height, width]} to what is projected. */
+        Tensor features(Tensor pixels);
+
+        /** {@link #features} to {@code [batch, embed]}. */
+        Tensor project(Tensor features);
     }
 
     /** ViT: the class token, projected. */
     public record Transformer(ClipVision vision, Linear projection) implements ImageTower {
         @Override
-        public Tensor apply(Tensor pixels) {
-            return projection.apply(vision.pooled(pixels));
+        public Tensor features(Tensor pixels) {
+            return vision.pooled(pixels);
+        }
+
+        @Override
+        public Tensor project(Tensor features) {
+            return projection.apply(features);
         }
     }
 
     /** ModifiedResNet: the projection is part of the attention pooling. */
     public record Convolutional(ModifiedResNet resnet) implements ImageTower {
         @Override
-        public Tensor apply(Tensor pixels) {
+        public Tensor features(Tensor pixels) {
             return resnet.apply(pixels);
+        }
+
+        @Override
+        public Tensor project(Tensor features) {
+            return features;
         }
     }
 
@@ -86,8 +99,18 @@ public record Clip(
 
     /** Vectors of length one {@code [batch, embed]}, F32, of {@code pixels [batch, 3, height, width]}. */
     public Tensor embedImages(Tensor pixels) {
-        var features = Probe.inside("vision", () -> image.apply(pixels)).named("image_features");
-        return features.to(DType.F32).normalized(1).named("image_embeds");
+        return embedFeatures(features(pixels));
+    }
+
+    /** What the image tower gives before its projection. */
+    public Tensor features(Tensor pixels) {
+        return Probe.inside("vision", () -> image.features(pixels));
+    }
+
+    /** Vectors of length one {@code [batch, embed]}, F32, of {@link #features}. */
+    public Tensor embedFeatures(Tensor features) {
+        var projected = image.project(features).named("image_features");
+        return projected.to(DType.F32).normalized(1).named("image_embeds");
     }
 
     /** Vectors of length one {@code [batch, embed]}, F32, of {@code ids [batch, time]}. */

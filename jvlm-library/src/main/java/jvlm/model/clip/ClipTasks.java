@@ -64,6 +64,21 @@ public record ClipTasks(Clip clip, Supplier<ClipProcessor> processor) implements
     }
 
     @Override
+    public Tensor logScale() {
+        return clip.logitScale();
+    }
+
+    @Override
+    public Tensor features(Tensor pixels) {
+        return clip.features(pixels);
+    }
+
+    @Override
+    public Tensor embedFeatures(Tensor features) {
+        return clip.embedFeatures(features);
+    }
+
+    @Override
     public double logitScale() {
         return clip.scale();
     }

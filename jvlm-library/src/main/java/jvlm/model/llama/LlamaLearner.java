@@ -29,14 +29,8 @@ record LlamaLearner(Llama language, Supplier<Speech> speech) implements Supervis
     }
 
     @Override
-    public Rows embed(List<Labelled> rows, @Nullable Tensor features, int longest) {
-        var cut = rows.stream().map(row -> row.cut(longest)).toList();
-        return Splice.rows(
-                language,
-                cut.stream().map(row -> row.prompt().ids()).toList(),
-                cut.stream().map(Labelled::labels).toList(),
-                NO_IMAGE,
-                null);
+    public Rows embed(List<Labelled> rows, @Nullable Tensor features) {
+        return Splice.rows(language, rows, NO_IMAGE, null);
     }
 
     @Override

@@ -2,6 +2,7 @@ package jvlm.model.llava;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -9,6 +10,7 @@ import jvlm.backbone.llama.Splice;
 import jvlm.model.Speech;
 import jvlm.task.Labelled;
 import jvlm.task.Message;
+import jvlm.task.Prompt;
 import jvlm.task.Supervise;
 import jvlm.tensor.DType;
 import jvlm.tensor.Tensor;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record LlavaLearner(Llava llava, Supplier<Speech> speech) implements Supervise {
     @Override
     public Labelled label(List<Message> dialogue, int longest) {
-        return speech.get().labels().of(dialogue, longest);
+        return expanded(speech.get().labels().of(dialogue, longest)).cut(longest);
     }
 
     @Override
@@ -28,46 +30,38 @@ record LlavaLearner(Llava llava, Supplier<Speech> speech) implements Supervise {
     }
 
     @Override
-    public Rows embed(List<Labelled> rows, @Nullable Tensor features, int longest) {
-        var visual = features == null ? null : llava.projector().apply(features);
-        var kept = new ArrayList<Tensor>();
-        var ids = new ArrayList<int[]>();
-        var labels = new ArrayList<int[]>();
+    public Rows embed(List<Labelled> rows, @Nullable Tensor features) {
+        int image = llava.config().imageToken();
+        if (features == null) {
+            return withEveryWeight(Splice.rows(llava.language(), rows, image, null));
+        }
+        var visual = llava.projector().apply(features);
+        var seen = new ArrayList<Tensor>();
         int tile = 0;
         for (var row : rows) {
-            int[] whole = expand(row, row.prompt().ids(), llava.config().imageToken());
-            int[] cut = Arrays.copyOf(whole, Math.min(longest, whole.length));
-            if (visual != null) {
-                kept.addAll(seen(row, visual, tile, count(cut)));
-            }
+            seen.addAll(seen(row, visual, tile));
             tile += row.prompt().pixels().stream().mapToInt(p -> p.tiles()).sum();
-            ids.add(cut);
-            labels.add(Arrays.copyOf(expand(row, row.labels(), Labelled.IGNORED), cut.length));
         }
-        var spliced = kept.isEmpty() ? null : Tensors.cat(kept, 0);
-        return withEveryWeight(
-                Splice.rows(llava.language(), ids, labels, llava.config().imageToken(), spliced), visual);
+        return Splice.rows(llava.language(), rows, image, Tensors.cat(seen, 0));
     }
 
     /** The features of one row's pictures in their order, without those whose places were cut off. */
-    private List<Tensor> seen(Labelled row, Tensor visual, int tile, int places) {
+    private List<Tensor> seen(Labelled row, Tensor visual, int tile) {
         var pictures = new ArrayList<Tensor>();
         int at = tile;
-        int left = places;
+        long left = count(row.prompt().ids());
         for (var picture : row.prompt().pixels()) {
             var merged = llava.config().merge().apply(visual.slice(0, at, at + picture.tiles()), picture);
             at += picture.tiles();
-            if (left > 0) {
-                pictures.add(merged.slice(0, 0, Math.min(left, merged.size(0))));
-            }
-            left -= (int) merged.size(0);
+            pictures.add(merged.slice(0, 0, Math.min(left, merged.size(0))));
+            left -= Math.min(left, merged.size(0));
         }
         return pictures;
     }
 
     /** Rows without pictures still run the projector, with no effect: ranks must agree on what gets a gradient. */
-    private Rows withEveryWeight(Rows rows, @Nullable Tensor visual) {
-        if (visual != null || llava.projector().layers().isEmpty()) {
+    private Rows withEveryWeight(Rows rows) {
+        if (llava.projector().layers().isEmpty()) {
             return rows;
         }
         var c = llava.config();
@@ -82,25 +76,29 @@ record LlavaLearner(Llava llava, Supplier<Speech> speech) implements Supervise {
                 .count();
     }
 
-    /** The original layout's prompts hold one id for a picture: {@code values} get one for each of its features. */
-    private int[] expand(Labelled row, int[] values, int filler) {
-        var prompt = row.prompt();
+    /** The original layout's prompts hold one id for a picture: they get one for each of its features. */
+    private Labelled expanded(Labelled one) {
+        var prompt = one.prompt();
         int image = llava.config().imageToken();
         if (count(prompt.ids()) != prompt.pixels().size()) {
-            return values;
+            return one;
         }
-        var expanded = new ArrayList<Integer>();
+        var ids = new ArrayList<Integer>();
+        var labels = new ArrayList<Integer>();
         int picture = 0;
-        for (int i = 0; i < values.length; i++) {
-            boolean isPicture = prompt.ids()[i] == image;
-            int places = isPicture
+        for (int i = 0; i < prompt.ids().length; i++) {
+            boolean visual = prompt.ids()[i] == image;
+            int places = visual
                     ? prompt.pixels().get(picture++).tiles() * llava.config().features()
                     : 1;
-            for (int k = 0; k < places; k++) {
-                expanded.add(isPicture ? filler : values[i]);
-            }
+            ids.addAll(Collections.nCopies(places, prompt.ids()[i]));
+            labels.addAll(Collections.nCopies(places, one.labels()[i]));
         }
-        return expanded.stream().mapToInt(Integer::intValue).toArray();
+        return new Labelled(new Prompt(prompt.text(), ints(ids), prompt.pixels(), ids.size()), ints(labels));
+    }
+
+    private static int[] ints(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).toArray();
     }
 
     @Override

@@ -1,0 +1,263 @@
+package jvlm.eval.verify;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import jvlm.error.BadInput;
+import jvlm.image.Image;
+import jvlm.json.Json;
+import jvlm.objective.Contrastive;
+import jvlm.task.DualEncoder;
+import jvlm.task.Labelled;
+import jvlm.task.Message;
+import jvlm.task.Supervise;
+import jvlm.tensor.Scope;
+import jvlm.tensor.Tensor;
+import jvlm.tensor.Tensors;
+import jvlm.train.ContrastiveLesson;
+import jvlm.train.Lesson;
+import jvlm.train.NextTokenLesson;
+import jvlm.train.Optimizer;
+import jvlm.train.Parameter;
+import jvlm.train.PictureFeatures;
+import jvlm.train.Schedule;
+import jvlm.train.Student;
+import jvlm.train.ranks.Alone;
+import jvlm.train.ranks.Reduction;
+
+/** Replays steps of training: every loss, and every gradient norm of the first step. */
+final class TrainRun {
+    private static final Set<String> FINALS = Set.of("losses", "grad_norms");
+
+    private final Case recorded;
+    private final Json optimizer;
+    private final Comparison comparison;
+
+    private TrainRun(Case recorded, Comparison comparison) {
+        this.recorded = recorded;
+        this.optimizer = recorded.settings().at("optimizer");
+        this.comparison = comparison;
+    }
+
+    static Verdict run(Case recorded, Comparison comparison) {
+        return new TrainRun(recorded, comparison).run();
+    }
+
+    private Verdict run() {
+        var frozen = prefixes("frozen");
+        var thawed = prefixes("thawed");
+        Predicate<Student.Named> trained = named -> thawed.stream().anyMatch(named::matches)
+                || frozen.stream().noneMatch(prefix -> prefix.equals("*") || named.matches(prefix));
+        try (var student = Student.open(recorded.model(), recorded.options(), trained, _ -> false, 0, null)) {
+            boolean contrastive = recorded.inputs().has("texts");
+            return contrastive ? contrastive(student) : nextToken(student);
+        }
+    }
+
+    private List<String> prefixes(String key) {
+        var train = recorded.settings().at("train");
+        if (train.has("lora")) {
+            throw new BadInput(train.source() + ": training with LoRA cannot be replayed yet");
+        }
+        return train.has(key) ? train.at(key).list().stream().map(Json::asText).toList() : List.of();
+    }
+
+    private Verdict contrastive(Student student) {
+        var model = student.task(DualEncoder.class);
+        var images = recorded.images("images");
+        var texts = recorded.texts("texts");
+        var pairs = new ArrayList<ContrastiveLesson.Pair>();
+        for (int i = 0; i < images.size(); i++) {
+            var pixels = strict(model, images, i);
+            long[] ids = model.ids(List.of(texts.get(i))).integers();
+            pairs.add(new ContrastiveLesson.Pair(pixels.floats(), pixels.shape(), ids));
+        }
+        comparison.value("logit_scale_exp", model.logitScale());
+        train(student, new ContrastiveLesson(model, false, Contrastive.HIGHEST_LOG_SCALE), pairs);
+        comparison.value("logit_scale_after", model.logScale().item());
+        return comparison.verdict(FINALS);
+    }
+
+    /** The recorded pixels of one picture where there are such, else our own. */
+    private Tensor strict(DualEncoder model, List<Image> images, int i) {
+        var own = model.pixels(List.of(images.get(i)));
+        var all = comparison.recorded("pixel_values");
+        if (all == null) {
+            return own;
+        }
+        return Tensors.floats(all.values(), all.shape()).slice(0, i, i + 1);
+    }
+
+    private Verdict nextToken(Student student) {
+        var model = student.task(Supervise.class);
+        int longest = recorded.inputs().integer("model_max_length", Integer.MAX_VALUE);
+        var rows = new ArrayList<Labelled>();
+        var dialogues = dialogues();
+        int picture = 0;
+        for (var dialogue : dialogues) {
+            var row = model.label(dialogue, longest);
+            rows.add(withRecordedPixels(row, picture));
+            picture += 1;
+        }
+        comparison.value(
+                "supervised_tokens", rows.stream().map(Labelled::targets).toList());
+        boolean frozenTower = student.trained().keySet().stream().noneMatch(name -> name.contains("vision_tower"));
+        var lesson = new NextTokenLesson(model, new PictureFeatures(model, frozenTower), false, false);
+        Scope.inference(() -> {
+            var merged = model.embed(rows, lesson.features().of(rows));
+            comparison.see(
+                    "merged.inputs_embeds.row0",
+                    firstRow(merged, rows.getFirst().labels().length));
+            comparison.see("merged.labels", labels(merged));
+            return true;
+        });
+        train(student, lesson, rows);
+        return comparison.verdict(FINALS);
+    }
+
+    /** The embeddings of row 0, with the zeros that the reference pads with. */
+    private static Array firstRow(Supervise.Rows merged, int length) {
+        var row = merged.embeddings().select(0, 0);
+        return Array.of(row.slice(0, 0, length).pad(0, 0, 0, row.size(0) - length));
+    }
+
+    private static Array labels(Supervise.Rows rows) {
+        var flat =
+                Stream.of(rows.labels()).flatMapToInt(java.util.Arrays::stream).toArray();
+        var values = new float[flat.length];
+        for (int i = 0; i < flat.length; i++) {
+            values[i] = flat[i];
+        }
+        return new Array(values, new long[] {rows.labels().length, rows.labels()[0].length});
+    }
+
+    /** Stored pixels of row {@code i}: the references put an empty picture in place of a missing one. */
+    private Labelled withRecordedPixels(Labelled row, int i) {
+        var stored = comparison.recorded("pixel_values");
+        var pixels = row.prompt().pixels();
+        if (stored == null || pixels.size() != 1 || pixels.getFirst().tiles() != 1) {
+            return row;
+        }
+        int each = pixels.getFirst().values().length;
+        var values = java.util.Arrays.copyOfRange(stored.values(), i * each, (i + 1) * each);
+        var prompt = row.prompt();
+        return new Labelled(
+                new jvlm.task.Prompt(
+                        prompt.text(), prompt.ids(), List.of(pixels.getFirst().with(values)), prompt.length()),
+                row.labels());
+    }
+
+    private List<List<Message>> dialogues() {
+        if (!recorded.inputs().has("data")) {
+            return recorded.inputs().at("samples").list().stream()
+                    .map(sample -> recorded.dialogue(sample.has("messages") ? sample.at("messages") : sample))
+                    .toList();
+        }
+        var folder = recorded.inputs().text("image_folder", "inputs");
+        return Json.read(recorded.file(recorded.inputs().text("data"))).list().stream()
+                .map(sample -> dialogue(sample, folder))
+                .toList();
+    }
+
+    /** A sample in LLaVA's form: marks stand in the text, pictures beside. */
+    private List<Message> dialogue(Json sample, String folder) {
+        var pictures = new java.util.ArrayDeque<Image>();
+        if (sample.has("image")) {
+            var image = sample.at("image");
+            var names = image.isText() ? List.of(image) : image.list();
+            names.forEach(name -> pictures.add(Image.read(recorded.file(folder + "/" + name.asText()))));
+        }
+        return sample.at("conversations").list().stream()
+                .map(turn -> turn(turn, pictures))
+                .toList();
+    }
+
+    private static Message turn(Json turn, java.util.ArrayDeque<Image> pictures) {
+        var parts = new ArrayList<Message.Part>();
+        var pieces = turn.text("value").split("<image>", -1);
+        for (int i = 0; i < pieces.length; i++) {
+            if (i > 0) {
+                parts.add(new Message.Picture(pictures.remove()));
+            }
+            if (!pieces[i].isEmpty()) {
+                parts.add(new Message.Text(pieces[i]));
+            }
+        }
+        return new Message(turn.text("from").equals("gpt") ? "assistant" : "user", parts);
+    }
+
+    private <E> void train(Student student, Lesson<E> lesson, List<E> batch) {
+        var parameters = new ArrayList<Parameter>();
+        student.trained().forEach((name, weight) -> parameters.add(parameter(student, name, weight)));
+        var betas = optimizer.at("betas").list();
+        var rule = new Optimizer.AdamW(betas.get(0).asNumber(), betas.get(1).asNumber(), optimizer.number("eps", 1e-8));
+        var moved = new Optimizer(rule, parameters);
+        int steps = optimizer.integer("steps", 5);
+        var schedule = schedule(steps);
+        var losses = new ArrayList<Double>();
+        var norms = new ArrayList<Double>();
+        var place = new Lesson.Place(
+                batch.size(),
+                0,
+                new Alone(),
+                Reduction.over(List.copyOf(student.trained().values()), new Alone()));
+        for (int step = 0; step < steps; step++) {
+            losses.add(lesson.learn(batch, place).loss());
+            double norm = moved.gradientNorm();
+            norms.add(norm);
+            if (step == 0) {
+                comparison.losses("loss", losses);
+                comparison.gradientNorms(norms(student.trained()));
+            }
+            moved.clip(norm, optimizer.number("max_grad_norm", 0));
+            moved.step(schedule.at(step));
+            lesson.afterUpdate();
+        }
+        losses.add(lesson.loss(batch, place));
+        comparison.losses("losses", losses);
+        comparison.losses("total_grad_norm_before_clip", norms);
+        student.trained().forEach((name, weight) -> comparison.see("final." + name, Array.of(weight)));
+    }
+
+    private Parameter parameter(Student student, String name, Tensor weight) {
+        double lr = optimizer.number("lr");
+        if (optimizer.has("lr_of")) {
+            var of = optimizer.at("lr_of");
+            for (var prefix : of.keys()) {
+                lr = name.startsWith(prefix) ? of.number(prefix) : lr;
+            }
+        }
+        boolean decays = optimizer.text("decay", "").equals("all") || decays(student, name, weight);
+        return new Parameter(name, weight, lr, decays ? optimizer.number("weight_decay", 0) : 0);
+    }
+
+    /** CLIP decays matrices; the others all but norms and biases. */
+    private boolean decays(Student student, String name, Tensor weight) {
+        if (recorded.inputs().has("texts")) {
+            return weight.rank() >= 2;
+        }
+        return !name.endsWith("bias")
+                && student.names().stream().noneMatch(n -> n.published().equals(name) && n.norm());
+    }
+
+    private Schedule schedule(int steps) {
+        var shape = optimizer.text("schedule", "constant").equals("cosine")
+                ? Schedule.Shape.COSINE
+                : Schedule.Shape.CONSTANT;
+        long warmup = (long) Math.ceil(optimizer.number("warmup_ratio", 0) * steps);
+        return new Schedule(shape, warmup, steps);
+    }
+
+    private static Map<String, Double> norms(Map<String, Tensor> trained) {
+        var norms = new LinkedHashMap<String, Double>();
+        trained.forEach((name, weight) -> {
+            var gradient = weight.grad();
+            norms.put(name, gradient == null ? 0 : gradient.norm());
+        });
+        return norms;
+    }
+}
