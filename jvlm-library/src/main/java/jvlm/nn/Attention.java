@@ -33,6 +33,25 @@ public final class Attention {
      */
     public record Causal(long window, @Nullable Tensor starts) implements Mask {}
 
+    /**
+     * Branches of a tree that start from one common text: a query sees what stands before it in its own branch and in
+     * the common start.
+     *
+     * @param hidden {@code [batch, 1, 1, time, time]}: true where a query does not see a key
+     */
+    public record Branching(Tensor hidden) implements Mask {
+        /** @param branches {@code [batch, time]}, I64: 0 for the common start */
+        public static Branching of(Tensor branches) {
+            long batch = branches.size(0);
+            long time = branches.size(1);
+            var queries = branches.view(batch, 1, 1, time, 1);
+            var keys = branches.view(batch, 1, 1, 1, time);
+            var apart =
+                    keys.lt(queries).or(queries.lt(keys)).and(Tensors.arange(1).lt(keys));
+            return new Branching(apart.or(Tensors.above(time, time, 1)));
+        }
+    }
+
     public static final Mask FULL = new Full();
     public static final Mask CAUSAL = new Causal(0, null);
 
@@ -55,7 +74,7 @@ public final class Attention {
     /** Queries {@code from} up to {@code from + q.size(2)} of {@code time}. */
     private static Tensor block(Tensor q, Tensor k, Tensor v, Mask mask, long from, long time) {
         long keys = k.size(2);
-        long seen = mask instanceof Causal ? keys - time + from + q.size(2) : keys;
+        long seen = !(mask instanceof Full) ? keys - time + from + q.size(2) : keys;
         var ks = seen == keys ? k : k.slice(2, 0, seen);
         var vs = seen == keys ? v : v.slice(2, 0, seen);
         long kvHeads = k.size(1);
@@ -70,6 +89,11 @@ public final class Attention {
 
     /** {@code scores [batch, kvHeads, group * rows, keys]}; the last of the rows stands at the last key. */
     private static Tensor masked(Tensor scores, Mask mask, long rows, long keys) {
+        if (mask instanceof Branching(var all)) {
+            var split = scores.view(scores.size(0), scores.size(1), scores.size(2) / rows, rows, keys);
+            var hidden = all.slice(3, keys - rows, keys).slice(4, 0, keys);
+            return split.hide(hidden, lowest(scores.dtype())).view(scores.shape());
+        }
         if (!(mask instanceof Causal(long window, var starts)) || rows == 1 && window == 0 && starts == null) {
             return scores;
         }

@@ -69,7 +69,7 @@ public sealed interface Linear {
     record Adapted(Linear base, Tensor a, Tensor b, double scale, double dropout) implements Linear {
         @Override
         public Tensor apply(Tensor x) {
-            var kept = dropout > 0 && Mode.isTraining() ? x.dropout(dropout) : x;
+            var kept = Mode.dropout(x, dropout);
             return base.apply(x).add(kept.linear(a, null).linear(b, null).mul(scale));
         }
     }

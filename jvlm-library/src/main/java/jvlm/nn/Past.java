@@ -7,7 +7,7 @@ import jvlm.tensor.Tensor;
  * {@link #advance} makes the tokens part of the past. The capacity is in tokens; one more is refused by
  * {@link IllegalStateException}, callers check {@link #room} before.
  */
-public sealed interface Past permits Past.None, Sequence, Slots {
+public sealed interface Past permits Past.None, Past.Branched, Sequence, Slots {
     /** Appends {@code k, v [batch, kvHeads, time, d]} to layer {@code layer} and lets {@code q} attend causally. */
     Tensor attend(int layer, Tensor q, Tensor k, Tensor v, long window);
 
@@ -33,6 +33,38 @@ public sealed interface Past permits Past.None, Sequence, Slots {
         @Override
         public Tensor positions(int time) {
             return jvlm.tensor.Tensors.arange(time).view(1, time).expand(batch, time);
+        }
+
+        @Override
+        public void advance(int time) {}
+
+        @Override
+        public int room() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
+        public void free() {}
+    }
+
+    /**
+     * Nothing is kept: sequences that branch after a common start, side by side, as in training on several questions
+     * about one picture.
+     *
+     * @param positions {@code [batch, time]}: each branch goes on where the start ends
+     */
+    record Branched(Attention.Branching mask, Tensor positions) implements Past {
+        @Override
+        public Tensor attend(int layer, Tensor q, Tensor k, Tensor v, long window) {
+            if (window > 0) {
+                throw new IllegalStateException("branches cannot be combined with a sliding window");
+            }
+            return Attention.attend(q, k, v, mask);
+        }
+
+        @Override
+        public Tensor positions(int time) {
+            return positions;
         }
 
         @Override

@@ -8,10 +8,16 @@ import java.util.List;
  *
  * @param prompt its ids and prepared pictures, answers included
  * @param labels one for each id: the id itself where it is to be predicted, {@link #IGNORED} elsewhere
+ * @param branches one for each id: 0 in the common start, then the number of the branch that it belongs to, which sees
+ *     only itself and the start; empty where there are none
  */
-public record Labelled(Prompt prompt, int[] labels) {
+public record Labelled(Prompt prompt, int[] labels, int[] branches) {
     /** The label of what is not predicted. */
     public static final int IGNORED = -100;
+
+    public Labelled(Prompt prompt, int[] labels) {
+        this(prompt, labels, new int[0]);
+    }
 
     public Labelled {
         if (labels.length != prompt.ids().length) {
@@ -38,7 +44,70 @@ public record Labelled(Prompt prompt, int[] labels) {
                                 Arrays.copyOf(prompt.ids(), longest),
                                 prompt.pixels(),
                                 Math.min(prompt.length(), longest)),
-                        Arrays.copyOf(labels, longest));
+                        Arrays.copyOf(labels, longest),
+                        Arrays.copyOf(branches, Math.min(branches.length, longest)));
+    }
+
+    /**
+     * Several dialogues that start alike - with the same pictures - as one sequence that branches after the common start.
+     * What each branch sees, and the place it goes on from, are those of its dialogue alone.
+     */
+    public static Labelled branching(List<Labelled> dialogues) {
+        if (dialogues.size() == 1) {
+            return dialogues.getFirst();
+        }
+        int start = commonStart(dialogues);
+        int total = start
+                + dialogues.stream().mapToInt(d -> d.labels.length - start).sum();
+        var ids = Arrays.copyOf(dialogues.getFirst().prompt.ids(), total);
+        var labels = Arrays.copyOf(dialogues.getFirst().labels, total);
+        var branches = new int[total];
+        int at = start;
+        for (int i = 0; i < dialogues.size(); i++) {
+            var one = dialogues.get(i);
+            int length = one.labels.length - start;
+            System.arraycopy(one.prompt.ids(), start, ids, at, length);
+            System.arraycopy(one.labels, start, labels, at, length);
+            Arrays.fill(branches, at, at + length, i + 1);
+            at += length;
+        }
+        var first = dialogues.getFirst().prompt;
+        return new Labelled(new Prompt(first.text(), ids, first.pixels(), total), labels, branches);
+    }
+
+    /** Ids that all dialogues begin with, before the first that any of them predicts. */
+    private static int commonStart(List<Labelled> dialogues) {
+        var first = dialogues.getFirst();
+        int start = first.labels.length;
+        for (var one : dialogues) {
+            int same = Arrays.mismatch(first.prompt.ids(), one.prompt.ids());
+            start = Math.min(start, same < 0 ? start : same);
+            start = Math.min(start, one.before());
+        }
+        return start;
+    }
+
+    /** Ids before the first target. */
+    private int before() {
+        int at = 0;
+        while (at < labels.length && labels[at] == IGNORED) {
+            at++;
+        }
+        return Math.max(0, at - 1);
+    }
+
+    /** Places of the ids in time: each branch goes on where the start ends. */
+    public int[] positions() {
+        var positions = new int[labels.length];
+        int start = 0;
+        while (start < branches.length && branches[start] == 0) {
+            start++;
+        }
+        for (int i = 0; i < positions.length; i++) {
+            boolean begins = branches.length > 0 && i >= start && branches[i] != (i == 0 ? 0 : branches[i - 1]);
+            positions[i] = begins ? start : i == 0 ? 0 : positions[i - 1] + 1;
+        }
+        return positions;
     }
 
     /** Nothing of it is predicted. */

@@ -37,8 +37,18 @@ public interface Supervise {
     /**
      * @param embeddings {@code [batch, time, width]}
      * @param labels {@code [batch][time]}, of every place what stands there
+     * @param branches {@code [batch][time]}, see {@link Labelled}; empty where no row has any
+     * @param positions {@code [batch][time]}
      */
-    record Rows(Tensor embeddings, int[][] labels) {
+    record Rows(Tensor embeddings, int[][] labels, int[][] branches, int[][] positions) {
+        public Rows with(Tensor other) {
+            return new Rows(other, labels, branches, positions);
+        }
+
+        public int time() {
+            return labels[0].length;
+        }
+
         /** Places {@code row * time + column} whose next label is predicted. */
         public long[] places() {
             var places = new java.util.ArrayList<Long>();

@@ -182,6 +182,11 @@ public final class Tensor {
         return of(raw.lt(o.raw));
     }
 
+    /** Logical and. */
+    public Tensor and(Tensor o) {
+        return of(raw.logical_and(o.raw));
+    }
+
     /** Logical or. */
     public Tensor or(Tensor o) {
         return of(raw.logical_or(o.raw));

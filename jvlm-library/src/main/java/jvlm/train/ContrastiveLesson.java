@@ -34,7 +34,7 @@ public record ContrastiveLesson(DualEncoder model, boolean frozenTower, double h
 
     @Override
     public Outcome learn(List<Pair> batch, Place place) {
-        return Scope.free(() -> Mode.training(() -> {
+        return Scope.free(() -> Mode.training(place.dropout(), () -> {
             var pieces = Micro.batches(batch, place.microBatch());
             var first = pieces.size() == 1 ? embedded(pieces.getFirst(), place, 0) : null;
             var local = first == null ? withoutGraph(pieces, place) : first;

@@ -22,9 +22,10 @@ public sealed interface Lesson<E> permits NextTokenLesson, ContrastiveLesson {
      * Where a batch is learned.
      *
      * @param microBatch samples that go through the model at once
+     * @param dropout of what blocks add to the residual stream
      * @param seed of what is drawn in this step, dropout above all
      */
-    record Place(int microBatch, long seed, Ranks ranks, Reduction reduction) {}
+    record Place(int microBatch, double dropout, long seed, Ranks ranks, Reduction reduction) {}
 
     /** Adds the gradients of the batch's loss to the parameters. */
     Outcome learn(List<E> batch, Place place);

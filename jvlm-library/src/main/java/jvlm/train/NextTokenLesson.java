@@ -39,7 +39,7 @@ public record NextTokenLesson(Supervise model, PictureFeatures features, boolean
                     : place.ranks().size() / Math.max(1, global);
             boolean last = i == pieces.size() - 1;
             long seed = place.seed() + 1_000_003L * i;
-            loss += Scope.free(() -> Mode.training(() -> learn(piece, weight, last, seed, place)));
+            loss += Scope.free(() -> Mode.training(place.dropout(), () -> learn(piece, weight, last, seed, place)));
         }
         return new Outcome(mean(loss, place.ranks()), local);
     }

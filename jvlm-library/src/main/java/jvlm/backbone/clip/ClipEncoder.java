@@ -7,6 +7,7 @@ import jvlm.nn.Activation;
 import jvlm.nn.Attention;
 import jvlm.nn.LayerNorm;
 import jvlm.nn.Linear;
+import jvlm.nn.Mode;
 import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
 
@@ -68,8 +69,8 @@ public record ClipEncoder(List<Block> blocks) {
         Tensor apply(Tensor x, Attention.Mask mask) {
             var h = norm1.apply(x);
             var a = Attention.attend(heads(q.apply(h)), heads(k.apply(h)), heads(v.apply(h)), mask);
-            var y = x.add(out.apply(a.transpose(1, 2).flatten(2)));
-            return y.add(fc2.apply(activation.apply(fc1.apply(norm2.apply(y)))));
+            var y = x.add(Mode.residual(out.apply(a.transpose(1, 2).flatten(2))));
+            return y.add(Mode.residual(fc2.apply(activation.apply(fc1.apply(norm2.apply(y))))));
         }
 
         private Tensor heads(Tensor x) {

@@ -7,6 +7,7 @@ import jvlm.checkpoint.Weights;
 import jvlm.error.BadInput;
 import jvlm.nn.Embedding;
 import jvlm.nn.Linear;
+import jvlm.nn.Mode;
 import jvlm.nn.Past;
 import jvlm.nn.RmsNorm;
 import jvlm.nn.Rope;
@@ -105,10 +106,9 @@ public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm 
         return norm.apply(x).named("hidden" + blocks.size());
     }
 
-    /** The blocks as steps over whole sequences {@code [batch, time, width]} without a past, as in training. */
-    public List<UnaryOperator<Tensor>> steps(long batch, long time, DType dtype) {
-        var past = new Past.None(Math.toIntExact(batch));
-        var angles = rope.at(past.positions(Math.toIntExact(time)), dtype);
+    /** The blocks as steps over whole sequences {@code [batch, time, width]}, as in training; {@code past} keeps nothing. */
+    public List<UnaryOperator<Tensor>> steps(Past past, int time, DType dtype) {
+        var angles = rope.at(past.positions(time), dtype);
         return IntStream.range(0, blocks.size())
                 .<UnaryOperator<Tensor>>mapToObj(
                         i -> x -> Scope.run(() -> blocks.get(i).apply(x, angles, past, i)))
@@ -179,9 +179,9 @@ public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm 
             var queries = angles.rotate(split(q.apply(h)));
             var keys = angles.rotate(split(k.apply(h)));
             var a = past.attend(layer, queries, keys, split(v.apply(h)), window);
-            var y = x.add(o.apply(a.transpose(1, 2).flatten(2)));
+            var y = x.add(Mode.residual(o.apply(a.transpose(1, 2).flatten(2))));
             var m = norm2.apply(y);
-            return y.add(down.apply(gate.apply(m).silu().mul(up.apply(m))));
+            return y.add(Mode.residual(down.apply(gate.apply(m).silu().mul(up.apply(m)))));
         }
 
         private Tensor split(Tensor x) {

@@ -2,6 +2,10 @@ package jvlm.backbone.llama;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import jvlm.nn.Attention;
+import jvlm.nn.Past;
 import jvlm.task.Labelled;
 import jvlm.task.Supervise.Rows;
 import jvlm.tensor.Tensor;
@@ -10,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Visual features in the places of image tokens. */
 public final class Splice {
+    /** A branch that no place belongs to. */
+    private static final int PADDING = Integer.MAX_VALUE;
+
     private Splice() {}
 
     /**
@@ -35,11 +42,27 @@ public final class Splice {
                 Arrays.stream(row).filter(id -> id != image).toArray()));
         var all = Tensors.ids(ids);
         var embeddings = features == null ? language.embed().apply(all) : embed(language, all, image, features);
+        boolean branching = rows.stream().anyMatch(row -> row.branches().length > 0);
         return new Rows(
                 embeddings,
-                rows.stream()
-                        .map(row -> padded(row.labels(), time, Labelled.IGNORED))
-                        .toArray(int[][]::new));
+                table(rows, Labelled::labels, time, Labelled.IGNORED),
+                branching ? table(rows, Labelled::branches, time, PADDING) : new int[0][],
+                table(rows, Labelled::positions, time, 0));
+    }
+
+    /** The decoder's blocks over some rows. */
+    public static List<UnaryOperator<Tensor>> blocks(Llama language, Rows rows) {
+        int batch = rows.labels().length;
+        var past = rows.branches().length == 0
+                ? new Past.None(batch)
+                : new Past.Branched(
+                        Attention.Branching.of(Tensors.ids(List.of(rows.branches()))),
+                        Tensors.ids(List.of(rows.positions())));
+        return language.steps(past, rows.time(), rows.embeddings().dtype());
+    }
+
+    private static int[][] table(List<Labelled> rows, Function<Labelled, int[]> column, int time, int filler) {
+        return rows.stream().map(row -> padded(column.apply(row), time, filler)).toArray(int[][]::new);
     }
 
     private static int[] padded(int[] row, int time, int filler) {

@@ -203,6 +203,7 @@ final class TrainRun {
         var place = new Lesson.Place(
                 batch.size(),
                 0,
+                0,
                 new Alone(),
                 Reduction.over(List.copyOf(student.trained().values()), new Alone()));
         for (int step = 0; step < steps; step++) {

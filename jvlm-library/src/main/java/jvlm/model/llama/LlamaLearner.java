@@ -35,8 +35,7 @@ record LlamaLearner(Llama language, Supplier<Speech> speech) implements Supervis
 
     @Override
     public List<UnaryOperator<Tensor>> blocks(Rows rows) {
-        var x = rows.embeddings();
-        return language.steps(x.size(0), x.size(1), x.dtype());
+        return Splice.blocks(language, rows);
     }
 
     @Override

@@ -67,7 +67,7 @@ record LlavaLearner(Llava llava, Supplier<Speech> speech) implements Supervise {
         var c = llava.config();
         var nothing = Tensors.zeros(rows.embeddings().dtype(), 1, c.featureWidth());
         var none = llava.projector().apply(nothing).mul(0).to(rows.embeddings().dtype());
-        return new Rows(rows.embeddings().add(none), rows.labels());
+        return rows.with(rows.embeddings().add(none));
     }
 
     private int count(int[] ids) {
@@ -103,8 +103,7 @@ record LlavaLearner(Llava llava, Supplier<Speech> speech) implements Supervise {
 
     @Override
     public List<UnaryOperator<Tensor>> blocks(Rows rows) {
-        var x = rows.embeddings();
-        return llava.language().steps(x.size(0), x.size(1), x.dtype());
+        return Splice.blocks(llava.language(), rows);
     }
 
     @Override
