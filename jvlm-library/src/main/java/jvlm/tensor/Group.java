@@ -85,7 +85,7 @@ public final class Group implements AutoCloseable {
                 .port((short) at.port()) // the high half reads as negative here and as itself there
                 .isServer(at.rank() == 0)
                 .waitWorkers(false)
-                .timeout(new Milliseconds(at.timeout().toMillis()));
+                .timeout(new Milliseconds(at.meeting().toMillis()));
         return new TCPStore(at.host(), options);
     }
 
