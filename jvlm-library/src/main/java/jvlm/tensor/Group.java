@@ -70,7 +70,7 @@ public final class Group implements AutoCloseable {
                     device.isCpu()
                             ? org.bytedeco.pytorch.presets.torch_gloo.class
                             : org.bytedeco.pytorch.presets.torch_nccl.class);
-        } catch (LinkageError e) {
+        } catch (LinkageError | TypeNotPresentException e) {
             throw new BadInput(
                     device.isCpu()
                             ? "ranks: the native libraries here lack Gloo, which is in those for Linux only"

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Parameters;
         })
 final class Launch implements Callable<Integer> {
     private final Streams streams;
+    /** What runs a command in a fresh process. */
+    private final UnaryOperator<List<String>> program;
 
     @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The command and its arguments, behind --.")
     private List<String> command = new ArrayList<>();
@@ -56,7 +59,12 @@ final class Launch implements Callable<Integer> {
     private boolean json;
 
     Launch(Streams streams) {
+        this(streams, Processes::command);
+    }
+
+    Launch(Streams streams, UnaryOperator<List<String>> program) {
         this.streams = streams;
+        this.program = program;
     }
 
     @Override
@@ -66,7 +74,7 @@ final class Launch implements Callable<Integer> {
         int attempt = 0;
         while (true) {
             var arguments = attempt == 0 || command.contains("--resume") ? command : resumed();
-            var failed = RankProcesses.run(Processes.command(arguments), plan, attempt, output);
+            var failed = RankProcesses.run(program.apply(arguments), plan, attempt, output);
             if (failed == null) {
                 return end(0, attempt);
             }

@@ -41,16 +41,14 @@ final class RankProcesses implements AutoCloseable {
             throws InterruptedException {
         var ranks = new RankProcesses(plan.withPort());
         var atExit = new Thread(ranks::close, "end of ranks");
-        Runtime.getRuntime().addShutdownHook(atExit);
         try (ranks) {
+            Runtime.getRuntime().addShutdownHook(atExit);
             ranks.start(command, attempt, output);
-            return ranks.await();
-        } finally {
-            try {
-                Runtime.getRuntime().removeShutdownHook(atExit);
-            } catch (IllegalStateException _) {
-                // This process is ending, and the hook runs.
-            }
+            var failed = ranks.await();
+            Runtime.getRuntime().removeShutdownHook(atExit);
+            return failed;
+        } catch (IllegalStateException _) { // of the hooks
+            throw new InterruptedException("this process is ending");
         }
     }
 
