@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolVector;
+import org.bytedeco.pytorch.LoggerOptional;
 import org.bytedeco.pytorch.Reducer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.SizeTStringMap;
@@ -29,31 +30,47 @@ public final class GradientReducer implements AutoCloseable {
     private final List<Tensor> parameters;
     private final Group group;
     private final List<List<Integer>> buckets;
-    private final Reducer reducer;
-    private final List<Pointer> kept;
+    /** The reducer and all that it refers to; empty until the first pass, since it takes memory for every gradient. */
+    private final List<Pointer> kept = new ArrayList<>();
 
-    /** @param parameters that want gradients, the same in each process; those of process 0 are copied to the others */
+    /**
+     * @param parameters that want gradients, the same in each process; those of process 0 are copied to the others.
+     *     Throws a RuntimeException where their shapes differ
+     */
     public GradientReducer(List<Tensor> parameters, Group group) {
         this.parameters = List.copyOf(parameters);
         this.group = group;
         this.buckets = buckets(parameters);
         try (var _ = new PointerScope()) {
-            var all = Tensors.vector(parameters);
-            torch.verify_params_across_processes(group.processes, all, new org.bytedeco.pytorch.LoggerOptional());
-            parameters.forEach(p -> group.broadcast(p, 0));
-            var order = new SizeTVectorVector(buckets.stream()
-                    .map(b -> new SizeTVector(b.stream().mapToLong(i -> i).toArray()))
-                    .toArray(SizeTVector[]::new));
-            var sparse = new BoolVector(new boolean[parameters.size()]);
-            var names = new SizeTStringMap();
-            for (int i = 0; i < parameters.size(); i++) {
-                names.put(i, new BytePointer("parameter " + i));
-            }
-            this.reducer = new Reducer(
-                    all, order, group.processes, sparse, BUCKET, true, true, names, FIRST_BUCKET, false, false);
-            this.kept = List.of(reducer, all, order, sparse, names);
-            kept.forEach(Pointer::retainReference);
+            torch.verify_params_across_processes(group.processes, Tensors.vector(parameters), new LoggerOptional());
         }
+        parameters.forEach(p -> group.broadcast(p, 0));
+    }
+
+    private Reducer reducer() {
+        if (kept.isEmpty()) {
+            try (var _ = new PointerScope()) {
+                kept.addAll(build());
+                kept.forEach(Pointer::retainReference);
+            }
+        }
+        return (Reducer) kept.getFirst();
+    }
+
+    private List<Pointer> build() {
+        var all = Tensors.vector(parameters);
+        var order = new SizeTVectorVector(buckets.stream()
+                .map(b -> new SizeTVector(b.stream().mapToLong(i -> i).toArray()))
+                .toArray(SizeTVector[]::new));
+        var sparse = new BoolVector(new boolean[parameters.size()]);
+        var names = new SizeTStringMap();
+        for (int i = 0; i < parameters.size(); i++) {
+            names.put(i, new BytePointer("parameter " + i));
+        }
+        // It looks for parameters that a loss does not reach, and gradients lie in its buckets.
+        var reducer =
+                new Reducer(all, order, group.processes, sparse, BUCKET, true, true, names, FIRST_BUCKET, false, false);
+        return List.of(reducer, all, order, sparse, names);
     }
 
     /** Indices in the order that gradients come in, last parameter first; one bucket holds one type on one device. */
@@ -75,12 +92,21 @@ public final class GradientReducer implements AutoCloseable {
         return done;
     }
 
+    /** Adds the gradients of {@code loss} to those that the parameters have, in this process alone. */
+    public void accumulate(Tensor loss) {
+        reducer(); // must see which parameters are used
+        if (loss.needsGrad()) {
+            loss.backward();
+        }
+    }
+
     /**
      * Adds the gradients of {@code loss} to those that the parameters have, and leaves in each process the average over
      * all. A parameter that no process used keeps what it had.
      */
     public void backward(Tensor loss) {
         try (var _ = new PointerScope()) {
+            var reducer = reducer();
             var root = reachable(loss);
             reducer.prepare_for_forward();
             reducer.prepare_for_backward(new TensorVector(root));
@@ -150,5 +176,6 @@ public final class GradientReducer implements AutoCloseable {
     @Override
     public void close() {
         kept.forEach(Pointer::releaseReference);
+        kept.clear();
     }
 }

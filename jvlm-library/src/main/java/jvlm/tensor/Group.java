@@ -70,7 +70,7 @@ public final class Group implements AutoCloseable {
                     device.isCpu()
                             ? org.bytedeco.pytorch.presets.torch_gloo.class
                             : org.bytedeco.pytorch.presets.torch_nccl.class);
-        } catch (LinkageError e) {
+        } catch (LinkageError | TypeNotPresentException e) {
             throw new BadInput(
                     device.isCpu()
                             ? "ranks: the native libraries here lack Gloo, which is in those for Linux only"
@@ -85,7 +85,7 @@ public final class Group implements AutoCloseable {
                 .port((short) at.port()) // the high half reads as negative here and as itself there
                 .isServer(at.rank() == 0)
                 .waitWorkers(false)
-                .timeout(new Milliseconds(at.timeout().toMillis()));
+                .timeout(new Milliseconds(at.meeting().toMillis()));
         return new TCPStore(at.host(), options);
     }
 

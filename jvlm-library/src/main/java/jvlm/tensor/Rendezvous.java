@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param port of that store
  * @param own an address or host name of this process that the others can reach, or the name of a network interface
  *     behind {@code %}, as {@code %eth0}
- * @param timeout of the meeting, and of each exchange after it
+ * @param meeting how long the processes wait for each other at the start
+ * @param timeout of each exchange after it
  */
-public record Rendezvous(int rank, int size, String host, int port, String own, Duration timeout) {}
+public record Rendezvous(int rank, int size, String host, int port, String own, Duration meeting, Duration timeout) {}

@@ -2,6 +2,7 @@ package jvlm.app.cli;
 
 import java.io.UncheckedIOException;
 import jvlm.error.BadInput;
+import jvlm.train.ranks.RankLost;
 
 /** How a command that cannot go on ends: in one line on the error stream and an exit code. */
 final class Failure {
@@ -18,13 +19,18 @@ final class Failure {
         if (verbose) {
             problem.printStackTrace(streams.err());
         }
-        return problem instanceof InterruptedException ? INTERRUPTED : BAD_INPUT;
+        return switch (problem) {
+            case InterruptedException _ -> INTERRUPTED;
+            case RankLost _ -> RankLost.EXIT_CODE;
+            default -> BAD_INPUT;
+        };
     }
 
     private static String line(Throwable problem) {
         var said = String.valueOf(problem.getMessage());
         return switch (problem) {
             case BadInput _ -> said;
+            case RankLost _ -> said;
             case InterruptedException _ -> "interrupted";
             case OutOfMemoryError _ -> outOfMemory(said);
             case StackOverflowError _ -> "something in the input is nested too deeply";

@@ -19,7 +19,8 @@ import picocli.CommandLine.ScopeType;
         description = "Vision-language models on the JVM.",
         footer = {
             "",
-            "Exit codes: 0 done, 1 a check failed or nothing was found, 2 the input cannot be used.",
+            "Exit codes: 0 done, 1 a check failed or nothing was found, 2 the input cannot be used,",
+            "75 another process of the run was lost.",
             "",
             "Example:",
             "  jvlm classify cat.jpg"
@@ -44,6 +45,7 @@ public final class Main implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
+        LauncherWatch.start();
         var streams = Streams.system();
         int code = run(streams, arguments);
         streams.out().flush();
@@ -87,6 +89,7 @@ public final class Main implements Callable<Integer> {
                 new Info(streams),
                 new Init(streams),
                 new BenchCommand(streams),
+                new Launch(streams),
                 new Verify(streams));
     }
 

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class Natives {
     private Natives() {}
 
-    /** @param threads that one operation uses; 0 for one on each core */
+    /** @param threads that one operation uses; 0 for OMP_NUM_THREADS, else one on each core */
     static void load(int threads, Streams streams) {
         var missing = notUnpacked();
         if (missing != null) {
             streams.note("unpacking libtorch (445 MB, once per machine) into " + missing + ", half a minute");
         }
         long start = System.nanoTime();
-        Processor.setThreads(threads > 0 ? threads : physicalCores());
+        Processor.setThreads(threads > 0 ? threads : usualThreads());
         if (missing != null) {
             streams.note("unpacked in " + (System.nanoTime() - start) / 1_000_000_000 + " s");
         }
@@ -48,6 +48,12 @@ final class Natives {
         var set = System.getProperty(
                 "org.bytedeco.javacpp.cacheDir", System.getProperty("org.bytedeco.javacpp.cachedir"));
         return set == null ? Path.of(System.getProperty("user.home"), ".javacpp", "cache") : Path.of(set);
+    }
+
+    /** A rank shares the cores with others, which this variable then says. */
+    private static int usualThreads() {
+        var set = System.getenv("OMP_NUM_THREADS");
+        return set != null && set.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(set) : physicalCores();
     }
 
     /** Two threads of one core share the units that multiply, so that a thread for each only costs. */

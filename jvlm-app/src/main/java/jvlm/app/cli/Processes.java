@@ -13,12 +13,17 @@ final class Processes {
 
     /** Lines that a fresh process of this program prints. */
     static List<String> ourselves(List<String> arguments) throws IOException, InterruptedException {
+        return lines(command(arguments), "this program");
+    }
+
+    /** The command of a fresh process of this program. */
+    static List<String> command(List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(arguments);
-        return lines(command, "this program");
+        return command;
     }
 
     /** Lines that a command of the shell prints. */
@@ -28,8 +33,9 @@ final class Processes {
     }
 
     private static List<String> lines(List<String> command, String name) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(command)
-                .redirectInput(ProcessBuilder.Redirect.from(
+        var builder = new ProcessBuilder(command);
+        builder.environment().remove(LauncherWatch.VARIABLE);
+        var process = builder.redirectInput(ProcessBuilder.Redirect.from(
                         new java.io.File(System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null")))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

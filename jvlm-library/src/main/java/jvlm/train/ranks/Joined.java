@@ -2,6 +2,7 @@ package jvlm.train.ranks;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import jvlm.error.BadInput;
 import jvlm.tensor.DType;
 import jvlm.tensor.Device;
@@ -14,6 +15,10 @@ import jvlm.tensor.Tensors;
 public final class Joined implements Ranks {
     /** Dimensions that can be compared between ranks. */
     private static final int MOST_DIMENSIONS = 6;
+
+    private static final Pattern LOSS =
+            Pattern.compile("gloo|nccl|socket|connection|timed? ?out", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SOURCE = Pattern.compile("\\[[^\\]]*\\.(cc|cpp|cu|h|hpp):\\d+\\]");
 
     private final Rendezvous at;
     private final Group group;
@@ -30,7 +35,10 @@ public final class Joined implements Ranks {
         } catch (BadInput e) {
             throw e;
         } catch (RuntimeException e) {
-            throw lost(at, e);
+            throw new RankLost(
+                    "rank " + at.rank() + " of " + at.size() + ": the ranks did not meet at " + at.host() + ":"
+                            + at.port() + " within " + at.meeting().toSeconds() + " s (" + brief(e) + ")",
+                    e);
         }
     }
 
@@ -121,20 +129,26 @@ public final class Joined implements Ranks {
         });
     }
 
-    private <T> T ask(Supplier<T> exchange) {
+    /** {@link #run} with a result. */
+    <T> T ask(Supplier<T> exchange) {
         try {
             return exchange.get();
         } catch (BadInput e) {
             throw e;
         } catch (RuntimeException e) {
-            throw lost(at, e);
+            // A backward pass can also fail by itself.
+            if (!LOSS.matcher(String.valueOf(e.getMessage())).find()) {
+                throw e;
+            }
+            throw new RankLost(
+                    "rank " + rank() + " of " + size() + ": another rank is gone or does not answer (" + brief(e) + ")",
+                    e);
         }
     }
 
-    private static RankLost lost(Rendezvous at, RuntimeException e) {
-        var said = String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
-        return new RankLost(
-                "rank " + at.rank() + " of " + at.size() + ": another rank is gone or does not answer (" + said + ")",
-                e);
+    /** The first line of what libtorch said, without its source files. */
+    static String brief(RuntimeException e) {
+        var line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return SOURCE.matcher(line).replaceAll("").strip();
     }
 }

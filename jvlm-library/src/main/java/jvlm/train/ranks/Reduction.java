@@ -1,6 +1,7 @@
 package jvlm.train.ranks;
 
 import java.util.List;
+import jvlm.error.BadInput;
 import jvlm.tensor.GradientReducer;
 import jvlm.tensor.Tensor;
 
@@ -8,9 +9,14 @@ import jvlm.tensor.Tensor;
 public sealed interface Reduction extends AutoCloseable {
     /**
      * Built once over the parameters that are trained, in the same order on each rank; those of rank 0 are copied to
-     * the others.
+     * the others. Throws {@link BadInput} where there are none or the ranks train different ones.
      */
     static Reduction over(List<Tensor> parameters, Ranks ranks) {
+        if (parameters.isEmpty() || !parameters.stream().allMatch(Tensor::needsGrad)) {
+            throw new BadInput("of " + parameters.size() + " parameters "
+                    + parameters.stream().filter(Tensor::needsGrad).count()
+                    + " want gradients; expected one or more, and all");
+        }
         return switch (ranks) {
             case Alone _ -> new Local();
             case Joined joined -> Averaged.over(parameters, joined);
@@ -53,17 +59,22 @@ public sealed interface Reduction extends AutoCloseable {
     /** Several processes. */
     record Averaged(Joined ranks, GradientReducer reducer) implements Reduction {
         static Averaged over(List<Tensor> parameters, Joined ranks) {
-            var reducer = new GradientReducer[1];
-            ranks.run(() -> reducer[0] = new GradientReducer(parameters, ranks.group()));
-            return new Averaged(ranks, reducer[0]);
+            try {
+                return new Averaged(ranks, ranks.ask(() -> new GradientReducer(parameters, ranks.group())));
+            } catch (RuntimeException e) {
+                if (String.valueOf(e.getMessage()).contains("appears not to match")) {
+                    throw new BadInput("the ranks train different parameters: " + Joined.brief(e), e);
+                }
+                throw e;
+            }
         }
 
         @Override
         public void backward(Tensor loss, boolean last) {
             if (last) {
                 ranks.run(() -> reducer.backward(loss));
-            } else if (loss.needsGrad()) {
-                loss.backward();
+            } else {
+                reducer.accumulate(loss);
             }
         }
 

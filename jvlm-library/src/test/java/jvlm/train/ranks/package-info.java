@@ -1,0 +1,4 @@
+@NullMarked
+package jvlm.train.ranks;
+
+import org.jspecify.annotations.NullMarked;
