@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,14 @@ final class DataFile {
         } catch (InternalError e) { // a page of the mapping could not be read: the file was cut, or the disk failed
             throw new BadInput(path + ": cannot be read at byte " + offset, e);
         }
+    }
+
+    /** A part of the mapping, not copied. */
+    ByteBuffer buffer(long offset, int length) {
+        if (offset < 0 || length < 0 || offset > size() - length) {
+            throw new BadInput(path + ": ends before byte " + offset + " + " + length);
+        }
+        return memory.asSlice(offset, length).asByteBuffer();
     }
 
     /** The bytes from {@code offset} to the end. */

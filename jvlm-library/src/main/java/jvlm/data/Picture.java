@@ -101,4 +101,17 @@ public sealed interface Picture {
             return file.path() + ": " + name;
         }
     }
+
+    /** A cell of a parquet file. */
+    record InParquet(ParquetFile table, int row, ParquetColumns.Place place) implements Picture {
+        @Override
+        public byte[] bytes() {
+            return table.picture(row, place);
+        }
+
+        @Override
+        public String source() {
+            return table.name(row) + ", " + place;
+        }
+    }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import jvlm.data.Sample.Turn;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * JSON records to samples. LLaVA's form is {@code image} (a name or a list of names), {@code conversations} of
  * {@code from} and {@code value}, and here {@code caption} and {@code meta}; OpenAI's form is {@code messages} of
- * {@code role} and {@code content}. Question files ({@code question_id}, {@code image}, {@code text}) and pairs of
+ * {@code role} and {@code content}; that of The Cauldron is {@code texts} of {@code user} and {@code assistant}. Columns
+ * of {@link Questions}, question files ({@code question_id}, {@code image}, {@code text}) and pairs of
  * {@code file_name} and {@code text} are read too. Keys that have no meaning here go to {@link Sample#meta}.
  */
 final class Records {
@@ -58,7 +60,7 @@ final class Records {
             turns = Sample.captioned(pictures.size(), caption);
         }
         if (turns.isEmpty() && caption == null) {
-            throw record.error("conversations, messages or a caption");
+            throw record.error("conversations, messages, a question or a caption");
         }
         return new Sample(id(record, number), pictures, turns, caption, meta(record));
     }
@@ -99,6 +101,12 @@ final class Records {
         if (record.has("messages")) {
             return messages(record.at("messages").list(), find, pictures);
         }
+        if (record.has("texts")) {
+            return record.at("texts").list().stream().flatMap(Records::exchange).toList();
+        }
+        if (Questions.isOne(record)) {
+            return Questions.turns(record, pictures.size());
+        }
         if (record.has("question_id") && record.has("text")) {
             return List.of(new Turn("user", record.text("text")));
         }
@@ -107,6 +115,10 @@ final class Records {
 
     private static Turn turn(Json turn) {
         return new Turn(role(turn.at("from")), turn.text("value"));
+    }
+
+    private static Stream<Turn> exchange(Json pair) {
+        return Stream.of(new Turn("user", pair.text("user")), new Turn("assistant", pair.text("assistant")));
     }
 
     private static String role(Json role) {

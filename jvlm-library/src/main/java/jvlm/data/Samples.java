@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A data set: numbered samples in a file or folder. Opening finds the records and parses none; a record is parsed when
  * it is asked for, and its pictures when they are. Safe for many threads.
  */
-public sealed interface Samples extends AutoCloseable permits LlavaJson, JsonLines, TarShards, Samples.Listed {
+public sealed interface Samples extends AutoCloseable
+        permits LlavaJson, JsonLines, Tsv, Folder, TarShards, Parquet, Samples.Listed {
     /**
      * Opens a file by its content and name.
      *

@@ -19,6 +19,11 @@ final class Spans {
         return size;
     }
 
+    /** Where a record starts in the file. */
+    long start(int index) {
+        return bounds[2 * index];
+    }
+
     /** The bytes of a record. Throws {@link BadInput} where it is longer than a picture may be. */
     byte[] bytes(DataFile file, int index) {
         long length = bounds[2 * index + 1] - bounds[2 * index];
@@ -50,7 +55,7 @@ final class Spans {
     }
 
     /** Behind the mark that some editors write in front of UTF-8. */
-    private static long start(DataFile file) {
+    static long start(DataFile file) {
         boolean marked =
                 file.size() >= 3 && Arrays.equals(file.bytes(0, 3), new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf});
         return marked ? 3 : 0;
@@ -85,6 +90,13 @@ final class Spans {
         return spans;
     }
 
+    /** The rows of a table, in whose quoted cells line ends may stand. Throws {@link BadInput} for a quote left open. */
+    static Spans rows(DataFile file) {
+        var scan = new Rows(file);
+        scan(file, scan);
+        return scan.finished();
+    }
+
     /** The members of a JSON list. Throws {@link BadInput} where the file is no list, or ends before the list does. */
     static Spans members(DataFile file) {
         var scan = new Members(file);
@@ -94,6 +106,55 @@ final class Spans {
 
     private static boolean isBlank(byte b) {
         return b == ' ' || b == '\t' || b == '\n' || b == '\r';
+    }
+
+    /** Follows the quotes of cells. */
+    private static final class Rows implements Scan {
+        private final DataFile file;
+        private final Spans spans = new Spans();
+        private long start;
+        private long closedAt = -2;
+        private boolean blank = true;
+        private boolean cellStarts = true;
+        private boolean quoted;
+
+        Rows(DataFile file) {
+            this.file = file;
+            this.start = start(file);
+        }
+
+        @Override
+        public void next(byte b, long at) {
+            if (b == '"' && quoted) {
+                quoted = false;
+                closedAt = at;
+            } else if (b == '"') {
+                quoted = cellStarts || closedAt == at - 1; // a doubled quote closes and opens again
+            }
+            if (b == '\n' && !quoted) {
+                close(at);
+            } else {
+                blank &= isBlank(b);
+                cellStarts = b == '\t' && !quoted;
+            }
+        }
+
+        private void close(long end) {
+            if (!blank) {
+                spans.add(start, end);
+            }
+            start = end + 1;
+            blank = true;
+            cellStarts = true;
+        }
+
+        Spans finished() {
+            if (quoted) {
+                throw new BadInput(file.path() + ": ends inside a quoted cell of record " + (spans.size - 1));
+            }
+            close(file.size());
+            return spans;
+        }
     }
 
     /** Follows strings and brackets of JSON; what is wrong inside of a member is found when that one is parsed. */

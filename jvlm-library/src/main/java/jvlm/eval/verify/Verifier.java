@@ -69,6 +69,7 @@ public final class Verifier {
                         ? LinearProbeRun.run(recorded, comparison)
                         : withModel(recorded, DualEncoder.class, e -> ZeroShotRun.run(recorded, e, comparison));
             case "chat" -> withModel(recorded, Answer.class, a -> ChatRun.run(recorded, a, comparison));
+            case "rules" -> RulesRun.run(recorded, comparison);
             case "tokenize" -> TokenizeRun.run(recorded, comparison);
             default ->
                 Verdict.failed(
