@@ -50,6 +50,8 @@ final class ArchitectureTest {
             .definedBy("jvlm.model..")
             .layer("generate")
             .definedBy("jvlm.generate..")
+            .layer("data")
+            .definedBy("jvlm.data..")
             .layer("facade")
             .definedBy("jvlm")
             .layer("use")
@@ -62,10 +64,12 @@ final class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("facade", "use")
             .whereLayer("model")
             .mayOnlyBeAccessedByLayers("facade", "use")
+            .whereLayer("data")
+            .mayOnlyBeAccessedByLayers("facade", "use")
             .whereLayer("backbone")
             .mayOnlyBeAccessedByLayers("model", "use")
             .whereLayer("task")
-            .mayOnlyBeAccessedByLayers("backbone", "model", "generate", "facade", "use")
+            .mayOnlyBeAccessedByLayers("backbone", "model", "generate", "data", "facade", "use")
             .whereLayer("nn")
             .mayOnlyBeAccessedByLayers("task", "backbone", "model", "generate", "facade", "use")
             .whereLayer("checkpoint")
@@ -73,7 +77,7 @@ final class ArchitectureTest {
             .whereLayer("text")
             .mayOnlyBeAccessedByLayers("task", "model", "generate", "facade", "use")
             .whereLayer("image")
-            .mayOnlyBeAccessedByLayers("task", "backbone", "model", "facade", "use");
+            .mayOnlyBeAccessedByLayers("task", "backbone", "model", "data", "facade", "use");
 
     @ArchTest
     static final ArchRule systems_do_not_know_each_other = slices().matching("jvlm.model.(*)..")

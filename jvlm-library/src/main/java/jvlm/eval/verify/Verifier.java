@@ -70,6 +70,7 @@ public final class Verifier {
                         : withModel(recorded, DualEncoder.class, e -> ZeroShotRun.run(recorded, e, comparison));
             case "chat" -> withModel(recorded, Answer.class, a -> ChatRun.run(recorded, a, comparison));
             case "train" -> TrainRun.run(recorded, comparison);
+            case "rules" -> RulesRun.run(recorded, comparison);
             case "tokenize" -> TokenizeRun.run(recorded, comparison);
             default ->
                 Verdict.failed(
