@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Moves parameters against their gradients. What it computes with is float32: parameters in bfloat16 have a float32
  * master each, which is moved and rounded to them.
  */
-public final class Optimizer {
+public final class Descent {
     /** A rule and its constants. */
     public sealed interface Rule {}
 
@@ -36,7 +36,7 @@ public final class Optimizer {
     private final Map<String, State> states = new LinkedHashMap<>();
     private long steps;
 
-    public Optimizer(Rule rule, List<Parameter> parameters) {
+    public Descent(Rule rule, List<Parameter> parameters) {
         this.rule = rule;
         this.parameters = List.copyOf(parameters);
         for (var p : parameters) {
