@@ -68,8 +68,9 @@ class RecipeTest {
         assertThat(tune.objective()).isEqualTo(new Objective.Contrastive(100, 0, null));
         assertThat(tune.sampler()).isEqualTo(Stage.Sampler.MODALITY_LENGTH);
         assertThat(tune.features().augment()).isNotNull();
-        assertThat(tune.train().get("language").lora())
-                .isEqualTo(new Stage.Lora(8, 16, 0, List.of("q_proj", "v_proj")));
+        assertThat(tune.train())
+                .containsEntry(
+                        "language", new Stage.Part(2e-4, null, new Stage.Lora(8, 16, 0, List.of("q_proj", "v_proj"))));
     }
 
     @Test
@@ -117,7 +118,9 @@ class RecipeTest {
                 "stages.1.features.augment=null",
                 "stages.1.save_every.minutes=5");
         assertThat(recipe.stages().getFirst().steps(25_600)).isEqualTo(10);
-        assertThat(recipe.stages().getLast().train().get("language").lr()).isEqualTo(1);
+        assertThat(recipe.stages().getLast().train())
+                .containsEntry(
+                        "language", new Stage.Part(1, null, new Stage.Lora(8, 16, 0, List.of("q_proj", "v_proj"))));
         assertThat(recipe.stages().getLast().features().augment()).isNull();
         assertThat(recipe.stages().getLast().saveEvery().minutes()).isEqualTo(5);
     }
