@@ -1,0 +1,69 @@
+package jvlm.yaml;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import jvlm.error.BadInput;
+import org.jspecify.annotations.Nullable;
+
+/** A YAML text whose errors tell file and line. */
+public final class Yaml {
+    private static final long LARGEST = 1 << 20;
+
+    private final String source;
+    private final Value root;
+
+    private Yaml(String source, Value root) {
+        this.source = source;
+        this.root = root;
+    }
+
+    /** Reads a file. Throws {@link BadInput} where it is missing, over 1 MiB or not YAML. */
+    public static Yaml read(Path file) {
+        try {
+            if (Files.size(file) > LARGEST) {
+                throw new BadInput(file + ": " + Files.size(file) + " bytes, too large for a YAML file of settings");
+            }
+            return parse(Files.readString(file), file.toString());
+        } catch (NoSuchFileException e) {
+            throw new BadInput(file + ": no such file", e);
+        } catch (IOException e) {
+            throw new BadInput(file + ": cannot be read as UTF-8 text (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Parses {@code text}; {@code source} names it in errors. */
+    public static Yaml parse(String text, String source) {
+        return new Yaml(source, Parser.parse(text, source, null));
+    }
+
+    /**
+     * The same with values changed, each as {@code path.to.key=value}: the value is YAML, {@code null} takes a key
+     * away, and members of lists go by number or by their name. Throws {@link BadInput} for a path that leads nowhere.
+     */
+    public Yaml with(List<String> changes) {
+        var changed = root;
+        for (var change : changes) {
+            int equals = change.indexOf('=');
+            if (equals < 1) {
+                throw new BadInput("--set " + change + ": expected path.to.key=value");
+            }
+            var option = "--set " + change;
+            var value = Parser.parse(change.substring(equals + 1), source, option);
+            changed = Change.set(changed, List.of(change.substring(0, equals).split("\\.", -1)), value, option);
+        }
+        return new Yaml(source, changed);
+    }
+
+    /** The record that this describes. Throws {@link BadInput} for keys that it does not have and values that do not fit. */
+    public <T> T as(Class<T> type) {
+        return type.cast(new Binder(source).bind(root, type, ""));
+    }
+
+    /** A record that can be read from YAML as maps, lists, texts, numbers and truth values under the names of YAML. */
+    public static @Nullable Object plain(@Nullable Object value) {
+        return Plain.of(value);
+    }
+}
