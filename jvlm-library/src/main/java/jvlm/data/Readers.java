@@ -14,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongFunction;
 import jvlm.error.BadInput;
@@ -32,7 +31,7 @@ public final class Readers<T> implements AutoCloseable {
 
     private final IntFunction<Sample> samples;
     private final LongFunction<int[]> batches;
-    private final Function<Sample, T> prepare;
+    private final Preparation<T> prepare;
     private final int ahead;
     private final long end;
     private final ExecutorService threads;
@@ -62,6 +61,13 @@ public final class Readers<T> implements AutoCloseable {
      */
     public record Batch<T>(long step, int[] indexes, List<T> items) {}
 
+    /** Makes of a sample what is learned from; throws {@link BadInput} for one that cannot be used. Any thread calls it. */
+    @FunctionalInterface
+    public interface Preparation<T> {
+        /** @param step that the sample is for: what is drawn follows from it */
+        T of(Sample sample, long step);
+    }
+
     /** A sample that could not be used. */
     public record Broken(int index, String id, String reason) {}
 
@@ -74,7 +80,7 @@ public final class Readers<T> implements AutoCloseable {
             LongFunction<int[]> batches,
             long from,
             long end,
-            Function<Sample, T> prepare,
+            Preparation<T> prepare,
             Settings settings) {
         this.samples = samples;
         this.batches = batches;
@@ -102,7 +108,7 @@ public final class Readers<T> implements AutoCloseable {
             LongFunction<int[]> batches,
             long from,
             long end,
-            Function<Sample, T> prepare,
+            Preparation<T> prepare,
             Settings settings) {
         var readers = new Readers<>(samples, batches, from, end, prepare, settings);
         readers.fill();
@@ -167,7 +173,7 @@ public final class Readers<T> implements AutoCloseable {
                 continue; // the last batch of an epoch is shorter
             }
             try {
-                return prepared(batch[place]);
+                return prepared(batch[place], step);
             } catch (BadInput e) {
                 last = e;
             }
@@ -179,12 +185,12 @@ public final class Readers<T> implements AutoCloseable {
         throw new BadInput("no usable sample was found in " + MOST_TRIES + " tries" + why);
     }
 
-    private Prepared<T> prepared(int index) {
+    private Prepared<T> prepared(int index, long step) {
         var id = Integer.toString(index);
         try {
             var sample = samples.apply(index);
             id = sample.id();
-            return new Prepared<>(index, prepare.apply(sample));
+            return new Prepared<>(index, prepare.of(sample, step));
         } catch (BadInput e) {
             if (!Thread.currentThread().isInterrupted()) {
                 note(new Broken(index, id, String.valueOf(e.getMessage())));

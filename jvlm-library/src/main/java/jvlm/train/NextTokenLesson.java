@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import jvlm.nn.Mode;
 import jvlm.objective.NextToken;
-import jvlm.task.Labelled;
 import jvlm.task.Supervise;
 import jvlm.tensor.DType;
 import jvlm.tensor.Scope;
@@ -23,16 +22,16 @@ import jvlm.train.ranks.Ranks;
  * @param localMean each micro-batch counts alike, however many targets it has
  */
 public record NextTokenLesson(Supervise model, PictureFeatures features, boolean checkpointing, boolean localMean)
-        implements Lesson<Labelled> {
+        implements Lesson<Dialogue> {
     @Override
-    public Outcome learn(List<Labelled> batch, Place place) {
+    public Outcome learn(List<Dialogue> batch, Place place) {
         var pieces = Micro.batches(batch, place.microBatch());
-        long local = batch.stream().mapToLong(Labelled::targets).sum();
+        long local = batch.stream().mapToLong(Dialogue::targets).sum();
         double global = sum(local, place.ranks());
         double loss = 0;
         for (int i = 0; i < pieces.size(); i++) {
             var piece = pieces.get(i);
-            long targets = piece.stream().mapToLong(Labelled::targets).sum();
+            long targets = piece.stream().mapToLong(Dialogue::targets).sum();
             // Ranks average their gradients, so that each one's sum is multiplied by their number.
             double weight = localMean
                     ? 1.0 / (Math.max(1, targets) * pieces.size())
@@ -44,9 +43,9 @@ public record NextTokenLesson(Supervise model, PictureFeatures features, boolean
         return new Outcome(mean(loss, place.ranks()), local);
     }
 
-    private double learn(List<Labelled> piece, double weight, boolean last, long seed, Place place) {
+    private double learn(List<Dialogue> piece, double weight, boolean last, long seed, Place place) {
         Update.seed(seed);
-        var rows = model.embed(piece, features.of(piece));
+        var rows = embed(piece);
         if (checkpointing) {
             double loss = twice(rows, weight, seed);
             if (last) {
@@ -61,6 +60,10 @@ public record NextTokenLesson(Supervise model, PictureFeatures features, boolean
         var loss = loss(x, rows, weight);
         place.reduction().backward(loss, last);
         return loss.item();
+    }
+
+    private Supervise.Rows embed(List<Dialogue> piece) {
+        return model.embed(piece.stream().map(Dialogue::labelled).toList(), features.of(piece));
     }
 
     /** Boundaries of the blocks without a graph; then the loss, and each block again with the gradient after it. */
@@ -107,12 +110,12 @@ public record NextTokenLesson(Supervise model, PictureFeatures features, boolean
     }
 
     @Override
-    public double loss(List<Labelled> batch, Place place) {
-        double local = batch.stream().mapToLong(Labelled::targets).sum();
+    public double loss(List<Dialogue> batch, Place place) {
+        double local = batch.stream().mapToLong(Dialogue::targets).sum();
         double sum = 0;
         for (var piece : Micro.batches(batch, place.microBatch())) {
             sum += Scope.inference(() -> {
-                var rows = model.embed(piece, features.of(piece));
+                var rows = embed(piece);
                 var x = rows.embeddings();
                 for (var block : model.blocks(rows)) {
                     x = block.apply(x);

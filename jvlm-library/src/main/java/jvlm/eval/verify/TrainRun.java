@@ -19,13 +19,15 @@ import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
 import jvlm.train.ContrastiveLesson;
+import jvlm.train.Descent;
+import jvlm.train.Dialogue;
 import jvlm.train.Lesson;
 import jvlm.train.NextTokenLesson;
-import jvlm.train.Descent;
 import jvlm.train.Parameter;
 import jvlm.train.PictureFeatures;
 import jvlm.train.Schedule;
 import jvlm.train.Student;
+import jvlm.train.Warmup;
 import jvlm.train.ranks.Alone;
 import jvlm.train.ranks.Reduction;
 
@@ -106,16 +108,17 @@ final class TrainRun {
         comparison.value(
                 "supervised_tokens", rows.stream().map(Labelled::targets).toList());
         boolean frozenTower = student.trained().keySet().stream().noneMatch(name -> name.contains("vision_tower"));
-        var lesson = new NextTokenLesson(model, new PictureFeatures(model, frozenTower), false, false);
+        var lesson = new NextTokenLesson(model, PictureFeatures.of(model, frozenTower), false, false);
+        var learned = rows.stream().map(Dialogue::of).toList();
         Scope.inference(() -> {
-            var merged = model.embed(rows, lesson.features().of(rows));
+            var merged = model.embed(rows, lesson.features().of(learned));
             comparison.see(
                     "merged.inputs_embeds.row0",
                     firstRow(merged, rows.getFirst().labels().length));
             comparison.see("merged.labels", labels(merged));
             return true;
         });
-        train(student, lesson, rows);
+        train(student, lesson, learned);
         return comparison.verdict(FINALS);
     }
 
@@ -197,7 +200,7 @@ final class TrainRun {
         var rule = new Descent.AdamW(betas.get(0).asNumber(), betas.get(1).asNumber(), optimizer.number("eps", 1e-8));
         var moved = new Descent(rule, parameters);
         int steps = optimizer.integer("steps", 5);
-        var schedule = schedule(steps);
+        var schedule = schedule();
         var losses = new ArrayList<Double>();
         var norms = new ArrayList<Double>();
         var place = new Lesson.Place(
@@ -215,7 +218,7 @@ final class TrainRun {
                 comparison.gradientNorms(norms(student.trained()));
             }
             moved.clip(norm, optimizer.number("max_grad_norm", 0));
-            moved.step(schedule.at(step));
+            moved.step(schedule.factor(step, steps));
             lesson.afterUpdate();
         }
         losses.add(lesson.loss(batch, place));
@@ -245,12 +248,10 @@ final class TrainRun {
                 && student.names().stream().noneMatch(n -> n.published().equals(name) && n.norm());
     }
 
-    private Schedule schedule(int steps) {
-        var shape = optimizer.text("schedule", "constant").equals("cosine")
-                ? Schedule.Shape.COSINE
-                : Schedule.Shape.CONSTANT;
-        long warmup = (long) Math.ceil(optimizer.number("warmup_ratio", 0) * steps);
-        return new Schedule(shape, warmup, steps);
+    private Schedule schedule() {
+        var name =
+                optimizer.text("schedule", "constant").equals("cosine") ? Schedule.Name.COSINE : Schedule.Name.CONSTANT;
+        return new Schedule(name, new Warmup(0, optimizer.number("warmup_ratio", 0)), 0);
     }
 
     private static Map<String, Double> norms(Map<String, Tensor> trained) {
