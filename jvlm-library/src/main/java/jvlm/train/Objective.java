@@ -21,7 +21,8 @@ public sealed interface Objective {
             @Setting(value = "exp(logit_scale) is held at this or above after every step", otherwise = "0")
             double minScale,
 
-            @Setting("pairs that run with a graph at once, the features of the others cached; by default micro_batch")
+            @Setting(
+                    "pairs that run with a graph at once, while the features of the others are cached: gradients stay exact; by default all pairs of a rank")
             @Nullable
             Integer chunk)
             implements Objective {

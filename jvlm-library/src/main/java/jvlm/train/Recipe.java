@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A training run as a file: the model that it starts from, and the stages it goes through in order. Every stage goes
- * on with the model that the one before left. Keys are those of the records in snake case; docs/recipes.md lists all.
+ * on with the model that the one before left. Keys are those of the
+ * records in snake case; docs/recipes.md lists all. Paths start from the directory of the file.
  */
 public record Recipe(
         @Setting("short name of the run, used for its directory")
@@ -26,7 +27,7 @@ public record Recipe(
     /** Where training starts: a whole checkpoint, or parts drawn and read. */
     public record Model(
             @Setting("a checkpoint that has all weights") @Nullable
-            String checkpoint,
+            Path checkpoint,
 
             @Setting("a model drawn at random from its configuration, in place of a checkpoint") @Nullable
             Init init) {
@@ -38,13 +39,13 @@ public record Recipe(
     /** A model of which only the configuration exists. */
     public record Init(
             @Setting("directory of config.json and the files of the tokenizer")
-            String config,
+            Path config,
 
             @Setting(value = "seed of the weights that are drawn", otherwise = "0")
             long seed,
 
             @Setting(value = "checkpoints that give the weights of parts, by part", otherwise = "{}")
-            Map<String, String> parts) {}
+            Map<String, Path> parts) {}
 
     public Recipe {
         require(!stages.isEmpty(), "needs at least one stage");

@@ -2,6 +2,7 @@ package jvlm.train;
 
 import static jvlm.train.Recipe.require;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import jvlm.yaml.Setting;
@@ -20,7 +21,7 @@ public record Stage(
         @Setting("what is trained on; shuffled together") List<Data> data,
 
         @Setting(value = "how gradients move weights", otherwise = "{}")
-        Optimizer optimizer,
+        OptimizerSettings optimizer,
 
         @Setting(value = "how the learning rate goes", otherwise = "{}")
         Schedule schedule,
@@ -28,7 +29,8 @@ public record Stage(
         @Setting("samples of one optimizer step, over all ranks and accumulated parts")
         int batch,
 
-        @Setting("samples that go through the model at once on a rank; by default batch / ranks") @Nullable
+        @Setting("samples that go through the model at once on a rank, next-token only; by default batch / ranks")
+        @Nullable
         Integer microBatch,
 
         @Setting("times through the data; with steps, whichever ends first") @Nullable
@@ -118,10 +120,10 @@ public record Stage(
 
     /** Samples in a file or directory. */
     public record Data(
-            @Setting("file or directory of samples") String path,
+            @Setting("file or directory of samples") Path path,
 
             @Setting("directory or tar that picture names are relative to; by default the directory of path") @Nullable
-            String images,
+            Path images,
 
             @Setting(value = "how often a sample comes in one epoch; a fraction takes part of them", otherwise = "1")
             double weight,
@@ -186,9 +188,19 @@ public record Stage(
             double textTokens,
 
             @Setting(value = "average pictures of a sample", otherwise = "1")
-            double images) {
+            double images,
+
+            @Setting("rows that a picture takes in the decoder\'s sequence; by default the features of its tower")
+            @Nullable
+            Integer imageTokens,
+
+            @Setting("floating-point operations of a picture in a tower of convolutions, whose shapes do not tell them")
+            @Nullable
+            Double towerFlops) {
         public Expected {
             require(samples >= 1, "samples is below 1");
+            require(imageTokens == null || imageTokens >= 1, "image_tokens is below 1");
+            require(towerFlops == null || towerFlops > 0, "tower_flops is not above 0");
             require(textTokens >= 0 && images >= 0, "text_tokens or images is negative");
         }
     }

@@ -5,6 +5,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -15,14 +17,17 @@ import jvlm.error.BadInput;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records of values. A component is a number, truth value, text, constant, list, map, record, one of the records
+ * Makes records of values. A component is a number, truth value, text, constant, path, list, map, record, one of the records
  * of a sealed interface (told by the key {@code name}), or of a class with a static {@code parse(String)}.
  */
 final class Binder {
     private final String source;
+    private final Path directory;
 
-    Binder(String source) {
+    /** @param directory that paths start from which stand in the file; those of changes start from the working one */
+    Binder(String source, Path directory) {
         this.source = source;
+        this.directory = directory;
     }
 
     /** The object of type {@code type}; {@code path} leads to it from the top of the file. */
@@ -43,7 +48,21 @@ final class Binder {
         if (!(value instanceof Value.Scalar scalar) || scalar.isNull()) {
             throw wrong(value, path, Scalars.expected(plain));
         }
+        if (plain == Path.class) {
+            return path(scalar, path);
+        }
         return Scalars.read(scalar, plain, message -> error(value, path, message));
+    }
+
+    private Path path(Value.Scalar scalar, String path) {
+        try {
+            var named = Path.of(scalar.text());
+            return scalar.at().startsWith(Yaml.OPTION)
+                    ? named
+                    : directory.resolve(named).normalize();
+        } catch (InvalidPathException _) {
+            throw wrong(scalar, path, "the name of a file");
+        }
     }
 
     private List<Object> list(Value value, Type member, String path) {

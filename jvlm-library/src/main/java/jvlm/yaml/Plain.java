@@ -1,5 +1,6 @@
 package jvlm.yaml;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ final class Plain {
         return switch (value) {
             case null -> null;
             case Enum<?> constant -> Names.constant(constant);
+            case Path path -> path.toAbsolutePath().normalize().toString();
             case List<?> list -> list.stream().map(Plain::of).toList();
             case Map<?, ?> map -> {
                 var all = new LinkedHashMap<String, @Nullable Object>();

@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
 public final class Yaml {
     private static final long LARGEST = 1 << 20;
 
+    static final String OPTION = "--set ";
+
     private final String source;
+    private final Path directory;
     private final Value root;
 
-    private Yaml(String source, Value root) {
+    private Yaml(String source, Path directory, Value root) {
         this.source = source;
+        this.directory = directory;
         this.root = root;
     }
 
@@ -26,7 +30,9 @@ public final class Yaml {
             if (Files.size(file) > LARGEST) {
                 throw new BadInput(file + ": " + Files.size(file) + " bytes, too large for a YAML file of settings");
             }
-            return parse(Files.readString(file), file.toString());
+            var parent = file.getParent();
+            var root = Parser.parse(Files.readString(file), file.toString(), null);
+            return new Yaml(file.toString(), parent == null ? Path.of("") : parent, root);
         } catch (NoSuchFileException e) {
             throw new BadInput(file + ": no such file", e);
         } catch (IOException e) {
@@ -34,32 +40,32 @@ public final class Yaml {
         }
     }
 
-    /** Parses {@code text}; {@code source} names it in errors. */
+    /** Parses {@code text}; {@code source} names it in errors, and paths in it start from the working directory. */
     public static Yaml parse(String text, String source) {
-        return new Yaml(source, Parser.parse(text, source, null));
+        return new Yaml(source, Path.of(""), Parser.parse(text, source, null));
     }
 
     /**
      * The same with values changed, each as {@code path.to.key=value}: the value is YAML, {@code null} takes a key
-     * away, and members of lists go by number or by their name. Throws {@link BadInput} for a path that leads nowhere.
+     * away, and members of lists go by number or by their name; paths in it start from the working directory. Throws {@link BadInput} for a path that leads nowhere.
      */
     public Yaml with(List<String> changes) {
         var changed = root;
         for (var change : changes) {
             int equals = change.indexOf('=');
             if (equals < 1) {
-                throw new BadInput("--set " + change + ": expected path.to.key=value");
+                throw new BadInput(OPTION + change + ": expected path.to.key=value");
             }
-            var option = "--set " + change;
+            var option = OPTION + change;
             var value = Parser.parse(change.substring(equals + 1), source, option);
             changed = Change.set(changed, List.of(change.substring(0, equals).split("\\.", -1)), value, option);
         }
-        return new Yaml(source, changed);
+        return new Yaml(source, directory, changed);
     }
 
     /** The record that this describes. Throws {@link BadInput} for keys that it does not have and values that do not fit. */
     public <T> T as(Class<T> type) {
-        return type.cast(new Binder(source).bind(root, type, ""));
+        return type.cast(new Binder(source, directory).bind(root, type, ""));
     }
 
     /** A record that can be read from YAML as maps, lists, texts, numbers and truth values under the names of YAML. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
 import jvlm.yaml.Yaml;
@@ -58,7 +59,8 @@ class RecipeTest {
         var recipe = read(TWO_STAGES);
         var align = recipe.stages().getFirst();
         assertThat(recipe.model().init())
-                .isEqualTo(new Recipe.Init("configs/small", 3, java.util.Map.of("tower", "clip")));
+                .isEqualTo(new Recipe.Init(
+                        directory.resolve("configs/small"), 3, Map.of("tower", directory.resolve("clip"))));
         assertThat(align.objective()).isEqualTo(new Objective.NextToken("plain"));
         assertThat(align.train().get("projector")).isEqualTo(new Stage.Part(1e-3, null, null));
         assertThat(align.data().getFirst().sample()).isEqualTo(new Take(Take.From.FIRST, 10, true));
@@ -116,12 +118,14 @@ class RecipeTest {
                 "stages.0.steps=10",
                 "stages.tune.train.language.lr=1",
                 "stages.1.features.augment=null",
-                "stages.1.save_every.minutes=5");
+                "stages.1.save_every.minutes=5",
+                "stages.tune.data.0.path=mine.json");
         assertThat(recipe.stages().getFirst().steps(25_600)).isEqualTo(10);
         assertThat(recipe.stages().getLast().train())
                 .containsEntry(
                         "language", new Stage.Part(1, null, new Stage.Lora(8, 16, 0, List.of("q_proj", "v_proj"))));
         assertThat(recipe.stages().getLast().features().augment()).isNull();
+        assertThat(recipe.stages().getLast().data().getFirst().path()).isEqualTo(Path.of("mine.json"));
         assertThat(recipe.stages().getLast().saveEvery().minutes()).isEqualTo(5);
     }
 

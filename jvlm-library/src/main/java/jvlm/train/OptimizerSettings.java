@@ -6,7 +6,7 @@ import java.util.List;
 import jvlm.yaml.Setting;
 
 /** How gradients move weights. */
-public record Optimizer(
+public record OptimizerSettings(
         @Setting(value = "adamw or sgd", otherwise = "adamw")
         Name name,
 
@@ -37,7 +37,7 @@ public record Optimizer(
         TRANSFORMERS
     }
 
-    public Optimizer {
+    public OptimizerSettings {
         require(betas.size() == 2, "betas are not two numbers");
         require(betas.stream().allMatch(b -> b >= 0 && b < 1), "betas are not in [0, 1)");
         require(eps > 0, "eps is not above 0");

@@ -1,0 +1,166 @@
+package jvlm.train.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import jvlm.checkpoint.Weights;
+import jvlm.model.Kind;
+import jvlm.model.Opened;
+import jvlm.task.See;
+import jvlm.train.Trained;
+
+/**
+ * What the shapes of a model's tensors tell of its cost.
+ *
+ * @param parts in the order of the data's way through them
+ * @param features rows that a picture takes in the decoder's sequence; 0 for models without one
+ */
+record Geometry(Kind kind, List<Part> parts, long features) {
+    private static final Pattern QUERIES = Pattern.compile(".*\\b(q_proj|query)\\.weight");
+    private static final Pattern LAYER = Pattern.compile("(.*?(?:layers?|blocks|resblocks)\\.\\d+)\\..*");
+
+    /** Pixels of the picture to a place of the last map, in all networks of convolutions here. */
+    private static final long STRIDE = 32;
+
+    /** What a part does with its input. */
+    enum Role {
+        /** A transformer over patches, of as many tokens as it has positions. */
+        PATCHES,
+        /** Convolutions. */
+        CONVOLUTIONS,
+        /** A transformer over text of fixed length. */
+        TEXT,
+        /** The transformer over text and pictures. */
+        DECODER,
+        /** Layers between parts, over the features of pictures. */
+        BETWEEN
+    }
+
+    /**
+     * @param tensors all of the part's parameters
+     * @param linear elements of matrices that every token is multiplied by, the head left out
+     * @param head those of the head, a tied embedding included
+     * @param convolved elements of convolutions' weights
+     * @param sides sums of inputs and outputs of the linear layers, the head left out: numbers that a token leaves
+     * @param attention width of the queries, over all layers together
+     * @param width of what goes from block to block
+     * @param layers transformer blocks
+     * @param positions rows of a table of learned positions; 0 without one
+     */
+    record Part(
+            String name,
+            Role role,
+            List<Weights.Asked> tensors,
+            long linear,
+            long head,
+            long convolved,
+            long sides,
+            long attention,
+            long width,
+            int layers,
+            long positions) {
+        long parameters() {
+            return sum(tensors);
+        }
+    }
+
+    static Geometry of(Kind kind, Opened opened) {
+        var parts = new ArrayList<Part>();
+        for (var part : opened.parts()) {
+            var tensors = opened.weights().asked().stream()
+                    .filter(Weights.Asked::parameter)
+                    .filter(a -> Trained.part(a, opened).equals(part.name()))
+                    .toList();
+            if (!tensors.isEmpty()) {
+                parts.add(part(part.name(), tensors));
+            }
+        }
+        return new Geometry(kind, List.copyOf(parts), kind == Kind.MLLM ? features(opened, parts) : 0);
+    }
+
+    /** The patches of a transformer, or the places of the last map of convolutions. */
+    private static long features(Opened opened, List<Part> parts) {
+        for (var part : parts) {
+            if (part.role() == Role.PATCHES) {
+                return part.positions() - (has(part.tensors(), "class_embedding") ? 1 : 0);
+            }
+        }
+        for (var task : opened.tasks().get()) {
+            if (task instanceof See see) {
+                var shape = see.pictureShape();
+                return Math.ceilDiv(shape[1], STRIDE) * Math.ceilDiv(shape[2], STRIDE);
+            }
+        }
+        return 0;
+    }
+
+    private static Part part(String name, List<Weights.Asked> tensors) {
+        boolean decoder = has(tensors, "embed_tokens.weight");
+        var headName = decoder && !has(tensors, "lm_head.weight") ? "embed_tokens.weight" : "lm_head.weight";
+        var heads = tensors.stream().filter(t -> t.name().endsWith(headName)).toList();
+        var linears =
+                tensors.stream().filter(t -> isLinear(t) && !heads.contains(t)).toList();
+        var convolutions = tensors.stream().filter(t -> t.shape().length == 4).toList();
+        var queries = tensors.stream()
+                .filter(t -> QUERIES.matcher(t.name()).matches())
+                .toList();
+        long positions = tensors.stream()
+                .filter(t -> t.shape().length == 2 && t.name().contains("position"))
+                .mapToLong(t -> t.shape()[0])
+                .max()
+                .orElse(0);
+        int layers = layers(tensors);
+        return new Part(
+                name,
+                role(decoder, positions, !convolutions.isEmpty() && layers > 0, has(tensors, "token_embedding.weight")),
+                tensors,
+                sum(linears),
+                sum(heads),
+                sum(convolutions),
+                linears.stream().mapToLong(t -> t.shape()[0] + t.shape()[1]).sum(),
+                queries.stream().mapToLong(t -> t.shape()[0]).sum(),
+                queries.isEmpty() ? 0 : queries.getFirst().shape()[1],
+                layers,
+                positions);
+    }
+
+    private static int layers(List<Weights.Asked> tensors) {
+        return (int) tensors.stream()
+                .map(t -> LAYER.matcher(t.name()))
+                .filter(Matcher::matches)
+                .map(m -> m.group(1))
+                .distinct()
+                .count();
+    }
+
+    private static long sum(List<Weights.Asked> tensors) {
+        return tensors.stream().mapToLong(Geometry::elements).sum();
+    }
+
+    private static Role role(boolean decoder, long positions, boolean convolutions, boolean words) {
+        if (decoder) {
+            return Role.DECODER;
+        }
+        if (words) {
+            return Role.TEXT;
+        }
+        return positions > 0 ? Role.PATCHES : convolutions ? Role.CONVOLUTIONS : Role.BETWEEN;
+    }
+
+    /** True for a weight that inputs are multiplied by, not a table that rows are taken from. */
+    static boolean isLinear(Weights.Asked asked) {
+        return asked.shape().length == 2
+                && asked.name().endsWith(".weight")
+                && !asked.name().contains("embed");
+    }
+
+    private static boolean has(List<Weights.Asked> tensors, String end) {
+        return tensors.stream().anyMatch(t -> t.name().endsWith(end));
+    }
+
+    static long elements(Weights.Asked asked) {
+        return LongStream.of(asked.shape()).reduce(1, (a, b) -> a * b);
+    }
+}
