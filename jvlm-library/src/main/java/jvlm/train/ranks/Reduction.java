@@ -8,7 +8,7 @@ import jvlm.tensor.Tensor;
 /** How the gradients of a step come about: alone by the backward pass, with other ranks averaged over all of them. */
 public sealed interface Reduction extends AutoCloseable {
     /**
-     * Built once over the parameters that are trained, in the same order on each rank; those of rank 0 are copied to
+     * Built once over all parameters that want gradients, in the same order on each rank; those of rank 0 are copied to
      * the others. Throws {@link BadInput} where there are none or the ranks train different ones.
      */
     static Reduction over(List<Tensor> parameters, Ranks ranks) {
