@@ -56,6 +56,15 @@ public final class Json {
         }
     }
 
+    /** Parses UTF-8 text. */
+    public static Json parse(byte[] text, String source) {
+        try {
+            return new Json(MAPPER.readTree(text), source, "");
+        } catch (JacksonException e) {
+            throw new BadInput(source + ": not valid JSON (" + e.getOriginalMessage() + ")", e);
+        }
+    }
+
     /** A JSON text of maps, lists, strings, numbers, booleans, records and nulls. */
     public static String write(@Nullable Object value) {
         return MAPPER.writeValueAsString(value);

@@ -1,0 +1,47 @@
+package jvlm.data;
+
+import java.nio.file.Path;
+import jvlm.json.Json;
+import org.jspecify.annotations.Nullable;
+
+/** The data format of LLaVA: a JSON list of records, each with its pictures' names and a conversation. */
+public final class LlavaJson implements Samples {
+    private final DataFile file;
+    private final Spans records;
+    private final PictureNames pictures;
+
+    private LlavaJson(DataFile file, Spans records, PictureNames pictures) {
+        this.file = file;
+        this.records = records;
+        this.pictures = pictures;
+    }
+
+    /**
+     * @param images the folder or tar that the names of pictures start from, or null for the file's own folder
+     */
+    public static LlavaJson open(Path path, @Nullable Path images) {
+        var file = DataFile.open(path);
+        return new LlavaJson(file, Spans.members(file), PictureNames.of(path, images));
+    }
+
+    @Override
+    public int size() {
+        return records.size();
+    }
+
+    @Override
+    public Sample get(int index) {
+        return get(file, records, index, pictures);
+    }
+
+    static Sample get(DataFile file, Spans records, int index, PictureNames pictures) {
+        var source = file.path() + ": record " + index;
+        var record = Json.parse(records.bytes(file, index), source);
+        return Located.at(source, () -> Records.sample(record, Integer.toString(index), pictures::find));
+    }
+
+    @Override
+    public String name() {
+        return file.path().toString();
+    }
+}
