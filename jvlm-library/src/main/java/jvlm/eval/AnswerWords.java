@@ -12,6 +12,7 @@ import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Answers as lists of normalised words. Scripts that write no blanks between words give one entry a letter. */
@@ -36,7 +37,7 @@ final class AnswerWords {
 
     /** Letters and digits alone, in lower case. */
     private static String bare(String answer) {
-        return answer.toLowerCase(java.util.Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "");
+        return answer.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "");
     }
 
     private static void split(String word, List<String> into) {

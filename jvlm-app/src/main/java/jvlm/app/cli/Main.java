@@ -87,6 +87,7 @@ public final class Main implements Callable<Integer> {
                 new Info(streams),
                 new Init(streams),
                 new BenchCommand(streams),
+                new EvalCommand(streams),
                 new Verify(streams));
     }
 

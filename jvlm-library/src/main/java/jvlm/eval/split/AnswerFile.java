@@ -7,8 +7,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
@@ -64,19 +66,31 @@ public final class AnswerFile implements AutoCloseable {
 
     private void begin(FileChannel open, Json conditions) throws IOException {
         lock(open);
-        var text = complete(open);
-        int number = 0;
-        for (var line : text.lines().toList()) {
-            number++;
-            var json = Json.parse(line, name + " line " + number);
-            if (number == 1) {
-                requireSame(conditions, json);
-            } else {
-                known.put(key(json.text("split"), json.integer("record"), json.integer("turn"), json.text("look")), json);
-            }
+        var bytes = bytes(open);
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
         }
-        if (number == 0) {
+        if (end == 0 && !conditions.raw().startsWith(new String(bytes, StandardCharsets.UTF_8))) {
+            throw new BadInput(name + ": not a file of answers, which are JSON lines");
+        }
+        read(new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList(), conditions);
+        open.truncate(end); // only now, when it is known to be ours
+        open.position(end);
+        if (end == 0) {
             append(open, conditions.raw());
+        }
+    }
+
+    private void read(List<String> lines, Json conditions) {
+        for (int i = 0; i < lines.size(); i++) {
+            var line = Json.parse(lines.get(i), name + " line " + (i + 1));
+            if (i == 0) {
+                requireSame(conditions, line);
+            } else {
+                known.put(
+                        key(line.text("split"), line.integer("record"), line.integer("turn"), line.text("look")), line);
+            }
         }
     }
 
@@ -90,23 +104,13 @@ public final class AnswerFile implements AutoCloseable {
         }
     }
 
-    /** All complete lines; what stands behind them goes. */
-    private String complete(FileChannel open) throws IOException {
+    private byte[] bytes(FileChannel open) throws IOException {
         if (open.size() > LARGEST) {
             throw new BadInput(name + ": " + open.size() + " bytes, too large for a file of answers");
         }
         var bytes = ByteBuffer.allocate((int) open.size());
         while (bytes.hasRemaining() && open.read(bytes, bytes.position()) > 0) {}
-        int end = bytes.position();
-        while (end > 0 && bytes.get(end - 1) != '\n') {
-            end--;
-        }
-        if (end == 0 && bytes.position() > 0 && bytes.get(0) != '{') {
-            throw new BadInput(name + ": not a file of answers, which are JSON lines");
-        }
-        open.truncate(end);
-        open.position(end);
-        return new String(bytes.array(), 0, end, StandardCharsets.UTF_8);
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     private void requireSame(Json conditions, Json found) {
@@ -120,12 +124,14 @@ public final class AnswerFile implements AutoCloseable {
     }
 
     /** The answer to a question, if it is there. Throws {@link BadInput} where another question stands in its place. */
-    @Nullable String find(String split, Question question, Look look) {
+    @Nullable
+    String find(String split, Question question, Look look) {
         var line = known.get(key(split, question.record(), question.turn(), look.name()));
         if (line == null) {
             return null;
         }
-        if (!line.text("question").equals(question.text()) || !line.text("recorded").equals(question.recorded())) {
+        if (!line.text("question").equals(question.text())
+                || !line.text("recorded").equals(question.recorded())) {
             throw new BadInput(name + ": record " + question.record() + " of " + split
                     + " was another question then; name another file to begin anew");
         }

@@ -35,7 +35,8 @@ final class QuestionType {
 
     private static @Nullable String keyOf(Sample sample, String answer) {
         for (var key : sample.meta().keys()) {
-            if (sample.meta().has(key) && sample.meta().at(key).isText()
+            if (sample.meta().has(key)
+                    && sample.meta().at(key).isText()
                     && !key.equals("kind")
                     && sample.meta().text(key).equals(answer)) {
                 return key;
@@ -52,7 +53,8 @@ final class QuestionType {
             return "yes/no";
         } else if (NUMBER.matcher(normal).matches()) {
             return "number";
-        } else if (SHAPE.matcher(question).find() || SHAPE_OF_COLOUR.matcher(question).find()) {
+        } else if (SHAPE.matcher(question).find()
+                || SHAPE_OF_COLOUR.matcher(question).find()) {
             return "shape";
         } else if (COLOUR.matcher(question).find()) {
             return "colour";

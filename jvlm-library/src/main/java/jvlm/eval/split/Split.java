@@ -32,7 +32,9 @@ public record Split(String name, int samples, List<Question> questions, List<Ski
         }
         if (questions.isEmpty()) {
             throw new BadInput(samples.name() + ": "
-                    + (broken.isEmpty() ? "no answer is recorded in it" : broken.getFirst().why()));
+                    + (broken.isEmpty()
+                            ? "no answer is recorded in it"
+                            : broken.getFirst().why()));
         }
         return new Split(name, count, questions, broken);
     }
@@ -71,7 +73,9 @@ public record Split(String name, int samples, List<Question> questions, List<Ski
     private static void addLabelled(List<Question> ofSample, String otherwise, List<Question> labelled) {
         var first = ofSample.getFirst();
         var meta = first.sample().meta();
-        if (meta.has("label") && meta.at("label").isText() && !first.sample().pictures().isEmpty()) {
+        if (meta.has("label")
+                && meta.at("label").isText()
+                && !first.sample().pictures().isEmpty()) {
             var label = meta.text("label");
             OptionalInt place = IntStream.range(0, ofSample.size())
                     .filter(i -> ofSample.get(i).recorded().equals(label))
