@@ -1,9 +1,7 @@
 package jvlm.checkpoint;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import jvlm.tensor.DType;
 import jvlm.tensor.Scope;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Leaves {
     private final Training training;
     private final Map<String, Tensor> leaves = new LinkedHashMap<>();
-    private final Set<String> drawn = new LinkedHashSet<>();
+    private final Map<String, Tensor> drawn = new LinkedHashMap<>();
 
     Leaves(Training training) {
         this.training = training;
@@ -32,8 +30,8 @@ final class Leaves {
         return leaves;
     }
 
-    /** Published names of what was missing and drawn. */
-    Set<String> drawn() {
+    /** What was missing and drawn, under the published names. */
+    Map<String, Tensor> drawn() {
         return drawn;
     }
 
@@ -42,8 +40,8 @@ final class Leaves {
         boolean trains = asked.parameter() && training.trains(asked.name());
         if (view == null) {
             var name = published.apply(asked.name());
-            drawn.add(name);
             var fresh = Draw.tensor(asked, dtype, training.seed());
+            drawn.put(name, fresh);
             return trains ? leaf(name, fresh) : fresh;
         }
         if (!trains) {

@@ -145,10 +145,10 @@ public final class Weights {
         return leaves == null ? Map.of() : Collections.unmodifiableMap(leaves.all());
     }
 
-    /** Published names of what was not in the files and is drawn; empty but in training. */
-    public Set<String> drawn() {
+    /** What was not in the files and is drawn, under the published names; empty but in training. */
+    public Map<String, Tensor> drawn() {
         var leaves = registry.leaves;
-        return leaves == null ? Set.of() : Collections.unmodifiableSet(leaves.drawn());
+        return leaves == null ? Map.of() : Collections.unmodifiableMap(leaves.drawn());
     }
 
     /** The parameter {@code name}; throws {@link BadInput} where it is missing or of another shape. */

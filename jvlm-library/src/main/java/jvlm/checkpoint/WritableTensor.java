@@ -1,7 +1,11 @@
 package jvlm.checkpoint;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
+import jvlm.tensor.DType;
+import jvlm.tensor.Scope;
+import jvlm.tensor.Tensor;
 
 /**
  * A tensor to be written: the header is made from what is known beforehand, the bytes are asked for when their turn
@@ -16,6 +20,19 @@ public record WritableTensor(String name, Encoding encoding, long[] shape, Suppl
     /** A tensor of another file, brought into row-major order where it is not. */
     public static WritableTensor of(StoredTensor tensor) {
         return new WritableTensor(tensor.name(), tensor.encoding(), tensor.shape(), () -> RowMajor.bytes(tensor));
+    }
+
+    /** A tensor in memory, as it is when its turn comes. */
+    public static WritableTensor of(String name, Tensor tensor, DType dtype) {
+        return new WritableTensor(name, Encoding.valueOf(dtype.name()), tensor.shape(), () -> {
+            var bytes = Arena.ofAuto().allocate(Math.max(1, tensor.elements() * dtype.bytes()), 64);
+            Scope.inference(() -> {
+                var memory = tensor.detached().to(dtype).contiguous().memory();
+                bytes.copyFrom(memory);
+                return true;
+            });
+            return bytes.asSlice(0, tensor.elements() * dtype.bytes());
+        });
     }
 
     /** A tensor without content, for files that only have its place. */

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import jvlm.error.BadInput;
+import jvlm.image.Image;
 import jvlm.json.Json;
 import jvlm.task.Message;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,17 @@ public record Sample(
      * not match.
      */
     public List<Message> dialogue() {
+        try {
+            return dialogue(pictures.stream().map(Picture::read).toList());
+        } catch (BadInput e) {
+            var named = "sample " + id + ": ";
+            var message = String.valueOf(e.getMessage());
+            throw message.startsWith(named) ? e : new BadInput(named + message, e);
+        }
+    }
+
+    /** The same with other pictures in place of its own, such as augmented ones. */
+    public List<Message> dialogue(List<Image> pictures) {
         long marks = turns.stream().mapToLong(t -> marks(t.text())).sum();
         if (marks != 0 && marks != pictures.size()) {
             throw new BadInput(
@@ -64,15 +76,11 @@ public record Sample(
         if (turns.isEmpty()) {
             throw new BadInput("sample " + id + ": neither a dialogue nor a caption");
         }
-        try {
-            return messages(marks == 0);
-        } catch (BadInput e) {
-            throw new BadInput("sample " + id + ": " + e.getMessage(), e);
-        }
+        return messages(marks == 0, pictures);
     }
 
-    private List<Message> messages(boolean unmarked) {
-        var rest = pictures.stream().map(p -> new Message.Picture(p.read())).iterator();
+    private List<Message> messages(boolean unmarked, List<Image> pictures) {
+        var rest = pictures.stream().map(Message.Picture::new).iterator();
         var messages = new ArrayList<Message>();
         for (var turn : turns) {
             var parts = new ArrayList<Message.Part>();

@@ -37,15 +37,19 @@ public final class Source implements AutoCloseable {
         if (!options.device().isCpu()) {
             throw new BadInput("device " + options.device() + ": models compute on cpu only so far");
         }
-        return new Source(path, options, Checkpoint.open(path), false);
+        boolean drawn = options.training() != null && isWeightless(path);
+        return new Source(path, options, drawn ? null : Checkpoint.open(path), false);
     }
 
     /** Opens for a report alone: weights may be missing, and models built from this hold no numbers. */
     public static Source describe(Path path, OpenOptions options) {
         requireThere(path);
-        boolean weightless =
-                Files.isDirectory(path) && Checkpoint.weightFiles(path).isEmpty();
-        return new Source(path, options, weightless ? null : Checkpoint.open(path), true);
+        return new Source(path, options, isWeightless(path) ? null : Checkpoint.open(path), true);
+    }
+
+    /** A directory of settings alone: what is described, or drawn when it is trained. */
+    private static boolean isWeightless(Path path) {
+        return Files.isDirectory(path) && Checkpoint.weightFiles(path).isEmpty();
     }
 
     private static void requireThere(Path path) {

@@ -18,9 +18,10 @@ import jvlm.train.ranks.Ranks;
  * its part of it through the towers. The gradients are those of the undivided batch, at the memory of a micro-batch.
  *
  * @param frozenTower the image tower runs without a graph
- * @param highestLogScale the logarithm of the scale is brought to at most this after each update
+ * @param lowestLogScale the logarithm of the scale is brought to at least this after each update
+ * @param highestLogScale and to at most this
  */
-public record ContrastiveLesson(DualEncoder model, boolean frozenTower, double highestLogScale)
+public record ContrastiveLesson(DualEncoder model, boolean frozenTower, double lowestLogScale, double highestLogScale)
         implements Lesson<ContrastiveLesson.Pair> {
     /** A prepared picture {@code [1, 3, height, width]} and the ids of its text. */
     public record Pair(float[] pixels, long[] shape, long[] ids) {}
@@ -145,7 +146,7 @@ public record ContrastiveLesson(DualEncoder model, boolean frozenTower, double h
     @Override
     public void afterUpdate() {
         Scope.inference(() -> {
-            Update.clamp(model.logScale(), 0, highestLogScale);
+            Update.clamp(model.logScale(), lowestLogScale, highestLogScale);
             return true;
         });
     }

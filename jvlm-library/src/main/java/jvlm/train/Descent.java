@@ -60,6 +60,16 @@ public final class Descent {
         return parameters;
     }
 
+    /** The weights in full precision, by name. */
+    public Map<String, Tensor> weights() {
+        var all = new LinkedHashMap<String, Tensor>();
+        for (var p : parameters) {
+            var state = states.get(p.name());
+            all.put(p.name(), state == null || state.master == null ? p.weight().detached() : state.master);
+        }
+        return all;
+    }
+
     /** The length of all gradients together. */
     public double gradientNorm() {
         return Scope.inference(() -> {
@@ -126,10 +136,10 @@ public final class Descent {
     /** Everything that a resumed run needs: weights in full precision and running means, by name. */
     public Map<String, Tensor> state() {
         var all = new LinkedHashMap<String, Tensor>();
+        weights().forEach((name, weight) -> all.put("weight." + name, weight));
         for (var p : parameters) {
             var state = states.get(p.name());
             if (state != null) {
-                all.put("weight." + p.name(), state.master == null ? p.weight().detached() : state.master);
                 put(all, "m." + p.name(), state.m);
                 put(all, "v." + p.name(), state.v);
             }

@@ -1,10 +1,13 @@
 package jvlm.train;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import jvlm.data.FeatureCache;
 import jvlm.task.Prompt.Pixels;
+import jvlm.task.See;
 import jvlm.task.Supervise;
 import jvlm.tensor.DType;
 import jvlm.tensor.Scope;
@@ -24,6 +27,17 @@ public record PictureFeatures(
     /** Without a cache. */
     public static PictureFeatures of(Supervise model, boolean frozen) {
         return new PictureFeatures(model, frozen, null, null);
+    }
+
+    /** With a cache in a folder, told apart by the tower's weights. */
+    PictureFeatures cached(Path folder, Student student) {
+        var size = student.task(See.class).pictureShape();
+        long[] one = Scope.inference(() -> {
+            var blank = Tensors.zeros(DType.F32, 1, size[0], size[1], size[2]);
+            return model.features(blank).shape();
+        });
+        int elements = Math.toIntExact(LongStream.of(one).reduce(1, Math::multiplyExact));
+        return new PictureFeatures(model, frozen, FeatureCache.open(folder, TowerDigest.of(student), elements), one);
     }
 
     /** Features of all tiles of {@code rows} in reading order, or null where there is no picture. */

@@ -57,6 +57,14 @@ public record Stage(
         @Setting("a moving average of the weights, saved beside them") @Nullable
         Ema ema,
 
+        @Setting(
+                value = "a sample's questions after each other, or each as if it were the only one",
+                otherwise = "dialogue")
+        Turns turns,
+
+        @Setting("questions of a sample that are taken at a time, drawn anew each time; by default all") @Nullable
+        Integer turnsPerSample,
+
         @Setting(value = "the order of samples", otherwise = "random")
         Sampler sampler,
 
@@ -142,6 +150,12 @@ public record Stage(
         BFLOAT16
     }
 
+    public enum Turns {
+        DIALOGUE,
+        /** The questions branch from the picture: none sees another, as when each is asked alone. */
+        ISOLATED
+    }
+
     public enum Sampler {
         RANDOM,
         /** Batches of samples of like length, with pictures or without: see LLaVA-1.5. */
@@ -216,6 +230,7 @@ public record Stage(
         require(clip == null || clip > 0, "clip is not above 0");
         require(dropout >= 0 && dropout < 1, "dropout is not in [0, 1)");
         require(longest == null || longest >= 8, "longest is below 8");
+        require(turnsPerSample == null || turnsPerSample >= 1, "turns_per_sample is below 1");
         require(keep >= 1, "keep is below 1");
         require(logEvery >= 1, "log_every is below 1");
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import jvlm.checkpoint.Adapter;
@@ -54,7 +55,7 @@ public record Student(Source source, String system, Opened opened, List<Named> n
     /**
      * Opens a checkpoint for training.
      *
-     * @param trained what the optimiser moves
+     * @param trained what the optimiser moves, chosen of a description of the model
      * @param drawn what may be missing and is drawn then
      */
     public static Student open(
@@ -64,15 +65,15 @@ public record Student(Source source, String system, Opened opened, List<Named> n
             Predicate<Named> drawn,
             long seed,
             @Nullable Adapter lora) {
-        var names = names(path, options);
+        var names = describe(path, options, Student::names);
         var byName = names.stream().collect(Collectors.toMap(Named::name, n -> n, (a, _) -> a, LinkedHashMap::new));
         var training = new Training(in(byName, trained), in(byName, drawn), seed, lora);
         var source = Source.open(path, options.withTraining(training));
         try {
             var system = Models.of(source);
             var opened = system.open().apply(source);
-            var tasks = opened.tasks().get();
-            return new Student(source, system.name(), opened, names, tasks);
+            return new Student(
+                    source, system.name(), opened, names, opened.tasks().get());
         } catch (RuntimeException | Error e) {
             source.close();
             throw e;
@@ -86,11 +87,10 @@ public record Student(Source source, String system, Opened opened, List<Named> n
         };
     }
 
-    /** The parameters of a checkpoint; none of its numbers are read. */
-    public static List<Named> names(Path path, OpenOptions options) {
+    /** Looks into a checkpoint; none of its numbers are read. */
+    public static <T> T describe(Path path, OpenOptions options, Function<Opened, T> look) {
         try (var source = Source.describe(path, options)) {
-            var opened = Models.of(source).open().apply(source);
-            return names(opened);
+            return look.apply(Models.of(source).open().apply(source));
         }
     }
 

@@ -126,7 +126,7 @@ final class ClassifyCommand implements Callable<Integer> {
         return all;
     }
 
-    private static List<String> lines(Path file) {
+    static List<String> lines(Path file) {
         try (var lines = Files.lines(file)) {
             var all = lines.map(String::strip).filter(l -> !l.isEmpty()).toList();
             if (all.isEmpty()) {

@@ -16,6 +16,7 @@ import jvlm.checkpoint.WritableTensor;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
 import jvlm.model.Models;
+import jvlm.model.SettingsFiles;
 import jvlm.model.Source;
 import jvlm.tensor.DType;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ final class Init implements Callable<Integer> {
     private record Made(String system, long parameters, long bytes) {}
 
     private Made make(Path work) throws IOException {
-        Settings.copy(config, tokenizer, work);
+        SettingsFiles.copy(config, tokenizer, work);
         try (var source = Source.describe(work, options.open())) {
             var system = Models.of(source);
             var weights = system.open().apply(source).weights();

@@ -90,6 +90,7 @@ public final class Main implements Callable<Integer> {
                 new Init(streams),
                 new BenchCommand(streams),
                 new Launch(streams),
+                new EvalCommand(streams),
                 new Verify(streams));
     }
 

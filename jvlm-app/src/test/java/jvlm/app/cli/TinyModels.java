@@ -17,6 +17,10 @@ final class TinyModels {
     private static final String CHATML = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n"
             + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
 
+    private static final String PARTS = "{% for m in messages %}{{ m.role }}: {% for c in m.content %}"
+            + "{% if c.type == 'image' %}<image>\n{% else %}{{ c.text }}{% endif %}{% endfor %}\n{% endfor %}"
+            + "{% if add_generation_prompt %}assistant:{% endif %}";
+
     private TinyModels() {}
 
     static Path language(Path directory) {
@@ -61,19 +65,42 @@ final class TinyModels {
         return drawn(settings, directory.resolve("clip"));
     }
 
+    /** A LLaVA: the two towers of the others with a projector. */
+    static Path llava(Path directory) {
+        var settings = directory.resolve("llava-settings");
+        var vision = new LinkedHashMap<String, Object>();
+        vision.putAll(Map.of("model_type", "clip_vision_model", "hidden_size", 16, "intermediate_size", 32));
+        vision.putAll(Map.of("num_hidden_layers", 2, "num_attention_heads", 2, "image_size", 32, "patch_size", 16));
+        var config = new LinkedHashMap<String, Object>();
+        config.put("model_type", "llava");
+        config.put("image_token_index", 258);
+        config.put("vision_feature_layer", -2);
+        config.put("vision_config", vision);
+        config.put("text_config", languageConfig());
+        write(settings.resolve("config.json"), config);
+        write(settings.resolve("tokenizer.json"), byteTokenizer("<image>"));
+        write(settings.resolve("tokenizer_config.json"), Map.of("chat_template", PARTS, "eos_token", "<|im_end|>"));
+        write(
+                settings.resolve("preprocessor_config.json"),
+                Map.of("size", Map.of("shortest_edge", 32), "crop_size", Map.of("height", 32, "width", 32)));
+        return drawn(settings, directory.resolve("llava"));
+    }
+
     private static Path drawn(Path settings, Path out) {
         var run = Run.of("init", settings, "--out", out, "--seed", 7);
         assertThat(run.code()).as(run.err()).isZero();
         return out;
     }
 
-    private static Map<String, Object> byteTokenizer() {
+    private static Map<String, Object> byteTokenizer(String... more) {
         var vocabulary = new LinkedHashMap<String, Object>();
         for (var letter : byteLetters()) {
             vocabulary.put(letter, vocabulary.size());
         }
         var special = new ArrayList<Map<String, Object>>();
-        for (var token : List.of("<|im_start|>", "<|im_end|>")) {
+        var tokens = new ArrayList<>(List.of("<|im_start|>", "<|im_end|>"));
+        tokens.addAll(List.of(more));
+        for (var token : tokens) {
             special.add(Map.of("id", 256 + special.size(), "content", token, "special", true));
         }
         var byteLevel = Map.of("type", "ByteLevel", "add_prefix_space", false, "trim_offsets", true, "use_regex", true);

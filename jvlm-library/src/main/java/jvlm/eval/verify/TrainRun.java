@@ -79,7 +79,7 @@ final class TrainRun {
             pairs.add(new ContrastiveLesson.Pair(pixels.floats(), pixels.shape(), ids));
         }
         comparison.value("logit_scale_exp", model.logitScale());
-        train(student, new ContrastiveLesson(model, false, Contrastive.HIGHEST_LOG_SCALE), pairs);
+        train(student, new ContrastiveLesson(model, false, 0, Contrastive.HIGHEST_LOG_SCALE), pairs);
         comparison.value("logit_scale_after", model.logScale().item());
         return comparison.verdict(FINALS);
     }
@@ -236,7 +236,7 @@ final class TrainRun {
             }
         }
         boolean decays = optimizer.text("decay", "").equals("all") || decays(student, name, weight);
-        return new Parameter(name, weight, lr, decays ? optimizer.number("weight_decay", 0) : 0);
+        return new Parameter(name, "all", weight, lr, decays ? optimizer.number("weight_decay", 0) : 0);
     }
 
     /** CLIP decays matrices; the others all but norms and biases. */

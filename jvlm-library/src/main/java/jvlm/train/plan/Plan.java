@@ -61,7 +61,7 @@ public record Plan(String recipe, String system, List<StagePlan> stages) {
 
     /** Plans a recipe. Throws {@link BadInput} for models that cannot be described and data of unknown size. */
     public static Plan of(Recipe recipe, List<Hardware> machines) {
-        var options = new OpenOptions(DType.F32, Device.CPU, parts(recipe), null);
+        var options = new OpenOptions(DType.F32, Device.CPU, parts(recipe), null, null);
         try (var source = Source.describe(start(recipe), options)) {
             var system = Models.of(source);
             var opened = system.open().apply(source);

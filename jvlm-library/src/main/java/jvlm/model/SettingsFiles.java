@@ -1,4 +1,4 @@
-package jvlm.app.cli;
+package jvlm.model;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,14 +9,14 @@ import jvlm.error.BadInput;
 import org.jspecify.annotations.Nullable;
 
 /** The files of a checkpoint that are no weights: configuration, tokenizer, templates, processors. */
-final class Settings {
+public final class SettingsFiles {
     private static final Set<String> ENDINGS = Set.of("json", "txt", "model", "jinja", "tiktoken", "spm", "gz");
     private static final long LARGEST = 64L << 20;
 
-    private Settings() {}
+    private SettingsFiles() {}
 
     /** Copies a configuration, its neighbours where it is given as a directory, and another tokenizer over them. */
-    static void copy(Path config, @Nullable Path tokenizer, Path to) throws IOException {
+    public static void copy(Path config, @Nullable Path tokenizer, Path to) throws IOException {
         if (Files.isDirectory(config)) {
             copyAll(config, to, true);
         } else if (Files.isRegularFile(config)) {
@@ -45,7 +45,9 @@ final class Settings {
 
     private static List<Path> files(Path directory) throws IOException {
         try (var all = Files.list(directory)) {
-            return all.filter(Files::isRegularFile).filter(Settings::isSetting).toList();
+            return all.filter(Files::isRegularFile)
+                    .filter(SettingsFiles::isSetting)
+                    .toList();
         }
     }
 

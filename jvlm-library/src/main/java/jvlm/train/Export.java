@@ -1,0 +1,136 @@
+package jvlm.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import jvlm.checkpoint.Safetensors;
+import jvlm.checkpoint.WritableTensor;
+import jvlm.error.BadInput;
+import jvlm.json.Json;
+import jvlm.model.SettingsFiles;
+import jvlm.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a trained model in the layout that it was opened from, with the settings and tokenizer beside it; or the LoRA
+ * matrices alone in PEFT's form. A part that lies in a checkpoint of its own, such as LLaVA's tower, stays there.
+ */
+final class Export {
+    private static final long SHARD_BYTES = 5_000_000_000L;
+    private static final String PEFT = "base_model.model.";
+
+    private final Student student;
+    private final Map<String, Tensor> weights;
+
+    /** @param weights trained tensors under their published names, in the precision to be saved */
+    Export(Student student, Map<String, Tensor> weights) {
+        this.student = student;
+        this.weights = weights;
+    }
+
+    void write(Path to, Stage.@Nullable Lora lora) {
+        write(to, lora, _ -> {});
+    }
+
+    /** Writes under a name of its own first, where {@code more} adds files; {@code to} is there whole or not at all. */
+    void write(Path to, Stage.@Nullable Lora lora, Consumer<Path> more) {
+        var work = to.resolveSibling("." + to.getFileName() + ".tmp");
+        try {
+            if (Files.exists(work)) {
+                Disk.deleteTree(work);
+            }
+            Files.createDirectories(work);
+            if (lora == null) {
+                whole(work);
+            } else {
+                adapter(work, lora);
+            }
+            more.accept(work);
+            if (Files.exists(to)) {
+                Disk.deleteTree(to);
+            }
+            Disk.rename(work, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void whole(Path to) throws IOException {
+        SettingsFiles.copy(student.source().path(), null, to);
+        Safetensors.writeSharded(to, Map.of("format", "pt"), tensors(), SHARD_BYTES);
+    }
+
+    private List<WritableTensor> tensors() {
+        var all = new LinkedHashMap<String, WritableTensor>();
+        var opened = student.opened();
+        opened.weights().drawn().forEach((name, t) -> all.put(name, WritableTensor.of(name, t, t.dtype())));
+        for (var asked : opened.weights().asked()) {
+            var view = opened.weights().stored(asked);
+            if (view != null && !isElsewhere(view.stored().file(), asked.name())) {
+                all.putIfAbsent(view.stored().name(), WritableTensor.of(view.stored()));
+            }
+        }
+        weights.forEach((name, t) -> all.put(name, WritableTensor.of(name, t, t.dtype())));
+        return new ArrayList<>(all.values());
+    }
+
+    /** A tower that the settings name as a checkpoint of its own. */
+    private boolean isElsewhere(Path file, String name) {
+        var own = student.source().directory().toAbsolutePath().normalize();
+        boolean inside = file.toAbsolutePath().normalize().startsWith(own);
+        boolean tower = student.opened().parts().stream().anyMatch(p -> p.name().equals("tower") && p.holds(name));
+        return !inside && tower;
+    }
+
+    private void adapter(Path to, Stage.Lora lora) throws IOException {
+        var tensors = new ArrayList<WritableTensor>();
+        var whole = new ArrayList<String>();
+        weights.forEach((name, t) -> {
+            tensors.add(WritableTensor.of(PEFT + name, t, t.dtype()));
+            if (!name.contains(".lora_")) {
+                whole.add(module(name));
+            }
+        });
+        var targets = weights.keySet().stream()
+                .filter(name -> name.contains(".lora_A."))
+                .map(name -> lastName(name.substring(0, name.indexOf(".lora_A."))))
+                .distinct()
+                .toList();
+        if (targets.isEmpty()) {
+            throw new BadInput("no linear layer takes low-rank matrices: the recipe's targets name none");
+        }
+        var config = new LinkedHashMap<String, @Nullable Object>();
+        config.put("peft_type", "LORA");
+        config.put("task_type", "CAUSAL_LM");
+        config.put(
+                "base_model_name_or_path",
+                student.source().path().toAbsolutePath().toString());
+        config.put("r", lora.r());
+        config.put("lora_alpha", lora.alpha());
+        config.put("lora_dropout", lora.dropout());
+        config.put("target_modules", targets);
+        config.put(
+                "modules_to_save",
+                whole.isEmpty() ? null : whole.stream().distinct().toList());
+        config.put("bias", "none");
+        config.put("fan_in_fan_out", false);
+        config.put("inference_mode", true);
+        SettingsFiles.copy(student.source().path(), null, to);
+        Files.writeString(to.resolve("adapter_config.json"), Json.pretty(config));
+        Safetensors.write(to.resolve("adapter_model.safetensors"), Map.of("format", "pt"), tensors);
+    }
+
+    private static String module(String tensor) {
+        return tensor.substring(0, Math.max(0, tensor.lastIndexOf('.')));
+    }
+
+    private static String lastName(String path) {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+}

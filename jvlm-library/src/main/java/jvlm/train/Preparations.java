@@ -1,0 +1,137 @@
+package jvlm.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import jvlm.data.FeatureCache;
+import jvlm.data.Picture;
+import jvlm.data.Readers;
+import jvlm.data.Sample;
+import jvlm.error.BadInput;
+import jvlm.image.Image;
+import jvlm.task.DualEncoder;
+import jvlm.task.Labelled;
+import jvlm.task.Message;
+import jvlm.task.Supervise;
+import org.jspecify.annotations.Nullable;
+
+/** How samples become what a lesson takes, on reader threads. What is drawn follows from seed, step and sample alone. */
+final class Preparations {
+    private Preparations() {}
+
+    /** A prepared sample, and the id to name it by. */
+    record Named<E>(String id, E item) {}
+
+    /** Dialogues, or the questions of each as branches of one sequence. */
+    static Readers.Preparation<Named<Dialogue>> dialogues(Supervise model, Stage stage, @Nullable FeatureCache cache) {
+        int longest = stage.longest() == null ? Integer.MAX_VALUE : stage.longest();
+        return (sample, step) -> {
+            var random = random(stage.seed(), step, sample.id());
+            int view = stage.features().views() > 1
+                    ? random.nextInt(stage.features().views())
+                    : 0;
+            var keys = cache == null
+                    ? List.<String>of()
+                    : sample.pictures().stream().map(Picture::key).toList();
+            boolean cached = cache != null && keys.stream().allMatch(key -> cache.get(key, view) != null);
+            var messages = cached && !keys.isEmpty() ? unseen(sample) : augmented(sample, stage, view);
+            var labelled = stage.turns() == Stage.Turns.ISOLATED
+                    ? isolated(model, messages, stage, random, longest)
+                    : model.label(messages, longest);
+            if (labelled.targets() == 0) {
+                throw new BadInput("sample " + sample.id() + ": nothing of it is predicted (no answer, or cut off)");
+            }
+            return new Named<>(sample.id(), new Dialogue(labelled, keys, view));
+        };
+    }
+
+    /** The dialogue with grey pictures in place of its own, whose features are at hand. */
+    private static List<Message> unseen(Sample sample) {
+        var grey = Image.solid(32, 32, 128, 128, 128);
+        return sample.dialogue(sample.pictures().stream().map(_ -> grey).toList());
+    }
+
+    private static List<Message> augmented(Sample sample, Stage stage, int view) {
+        var augment = stage.features().augment();
+        if (augment == null) {
+            return sample.dialogue();
+        }
+        var random = random(stage.seed(), view, sample.id());
+        var pictures = sample.pictures().stream()
+                .map(p -> view == 0 && stage.features().views() > 1
+                        ? p.read()
+                        : Augmentation.of(augment, p.read(), random))
+                .toList();
+        return sample.dialogue(pictures);
+    }
+
+    /** Some questions, each as if it were the only one. */
+    private static Labelled isolated(
+            Supervise model, List<Message> messages, Stage stage, SplittableRandom random, int longest) {
+        var pairs = pairs(messages);
+        int most = stage.turnsPerSample() == null ? pairs.size() : Math.min(pairs.size(), stage.turnsPerSample());
+        for (int i = 0; i < most; i++) {
+            int other = i + random.nextInt(pairs.size() - i);
+            var kept = pairs.get(i);
+            pairs.set(i, pairs.get(other));
+            pairs.set(other, kept);
+        }
+        return Labelled.branching(pairs.subList(0, most).stream()
+                        .map(pair -> model.label(pair, longest))
+                        .toList())
+                .cut(longest);
+    }
+
+    /** Each question of a dialogue with its answer, the system's text and all pictures. */
+    private static List<List<Message>> pairs(List<Message> messages) {
+        var system = messages.stream().filter(m -> m.role().equals("system")).toList();
+        var pictures = messages.stream().flatMap(m -> m.images().stream()).toArray(Image[]::new);
+        var pairs = new ArrayList<List<Message>>();
+        for (int i = 0; i + 1 < messages.size(); i++) {
+            if (messages.get(i).role().equals("user")
+                    && messages.get(i + 1).role().equals("assistant")) {
+                var pair = new ArrayList<>(system);
+                pair.add(Message.user(messages.get(i).text().strip(), pictures));
+                pair.add(messages.get(i + 1));
+                pairs.add(pair);
+            }
+        }
+        if (pairs.isEmpty()) {
+            throw new BadInput("no question with an answer");
+        }
+        return pairs;
+    }
+
+    /** Pictures and their captions. */
+    static Readers.Preparation<Named<ContrastiveLesson.Pair>> pairs(DualEncoder model, Stage stage) {
+        return (sample, step) -> {
+            if (sample.pictures().size() != 1) {
+                throw new BadInput("sample " + sample.id() + ": "
+                        + sample.pictures().size() + " pictures, expected one with its caption");
+            }
+            var random = random(stage.seed(), step, sample.id());
+            var image = sample.pictures().getFirst().read();
+            var augment = stage.features().augment();
+            var seen = augment == null ? image : Augmentation.of(augment, image, random);
+            var pixels = model.pixels(List.of(seen));
+            long[] ids = model.ids(List.of(caption(sample))).integers();
+            return new Named<>(sample.id(), new ContrastiveLesson.Pair(pixels.floats(), pixels.shape(), ids));
+        };
+    }
+
+    private static String caption(Sample sample) {
+        var caption = sample.caption();
+        if (caption != null) {
+            return caption;
+        }
+        return sample.turns().stream()
+                .filter(turn -> turn.role().equals("assistant"))
+                .map(Sample.Turn::text)
+                .findFirst()
+                .orElseThrow(() -> new BadInput("sample " + sample.id() + ": no caption"));
+    }
+
+    private static SplittableRandom random(long seed, long step, String id) {
+        return new SplittableRandom(seed * 0x9e3779b97f4a7c15L + step * 0xbf58476d1ce4e5b9L + id.hashCode());
+    }
+}

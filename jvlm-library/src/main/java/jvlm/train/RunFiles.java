@@ -1,0 +1,113 @@
+package jvlm.train;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jvlm.data.Mixture;
+import jvlm.data.Readers;
+import jvlm.json.Json;
+import jvlm.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** What the first rank keeps of a run while it goes: checkpoints, metrics, event files, the progress line. */
+final class RunFiles implements AutoCloseable {
+    private static final String SKIPPED = "skipped.json";
+
+    /** A rank that keeps nothing. */
+    static final RunFiles NONE = new RunFiles(null, null, null, null);
+
+    private final @Nullable Path run;
+    private final @Nullable CheckpointFolder checkpoints;
+    private final @Nullable Metrics metrics;
+    private final @Nullable TensorBoard board;
+    private final Map<String, String> skipped = new LinkedHashMap<>();
+    private @Nullable ProgressLine progress;
+    private long lastSaved = System.nanoTime();
+
+    private RunFiles(
+            @Nullable Path run,
+            @Nullable CheckpointFolder checkpoints,
+            @Nullable Metrics metrics,
+            @Nullable TensorBoard board) {
+        this.run = run;
+        this.checkpoints = checkpoints;
+        this.metrics = metrics;
+        this.board = board;
+    }
+
+    static RunFiles open(Path run, CheckpointFolder checkpoints, long resumed, PrintStream out) {
+        return new RunFiles(run, checkpoints, Metrics.open(run, resumed, out::println), TensorBoard.open(run, resumed));
+    }
+
+    /** Begins the line of a stage. */
+    void stage(String name, long from, long steps, PrintStream out, boolean terminal) {
+        if (run != null) {
+            endLine();
+            progress = ProgressLine.of(name, from, steps, out, terminal);
+        }
+    }
+
+    private void endLine() {
+        if (progress != null) {
+            progress.close();
+            progress = null;
+        }
+    }
+
+    void measured(StepMetrics step) {
+        if (metrics != null && board != null) {
+            metrics.add(step);
+            board.add(step);
+            if (progress != null) {
+                progress.add(step);
+            }
+        }
+    }
+
+    /** Notes samples that were left out, each once. */
+    void skipped(List<Readers.Broken> broken, Mixture mixture) {
+        for (var one : broken) {
+            var known = skipped.putIfAbsent(mixture.place(one.index()), one.reason());
+            if (known == null && progress != null) {
+                progress.note("skipped " + one.id() + ": " + one.reason());
+            }
+        }
+        if (!broken.isEmpty() && run != null && skipped.size() > 0) {
+            Disk.replace(run.resolve(SKIPPED), Json.pretty(skipped));
+        }
+    }
+
+    Map<String, String> skipped() {
+        return skipped;
+    }
+
+    boolean wantsCheckpoint(Stage stage, long done, long steps) {
+        var every = stage.saveEvery();
+        boolean bySteps = every.steps() != null && done % every.steps() == 0;
+        boolean byTime = every.minutes() != null && (System.nanoTime() - lastSaved) / 6e10 >= every.minutes();
+        return checkpoints != null && done < steps && (bySteps || byTime);
+    }
+
+    void checkpoint(StageRun.Place place, long stageStep, Map<String, Tensor> tensors, double seconds) {
+        if (checkpoints != null) {
+            checkpoints.save(
+                    place.before() + stageStep,
+                    tensors,
+                    Map.of("stage", place.index(), "stage_step", stageStep, "seconds", seconds));
+            lastSaved = System.nanoTime();
+        }
+    }
+
+    @Override
+    public void close() {
+        endLine();
+        if (metrics != null) {
+            metrics.close();
+        }
+        if (board != null) {
+            board.close();
+        }
+    }
+}

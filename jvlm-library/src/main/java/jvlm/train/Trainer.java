@@ -1,0 +1,207 @@
+package jvlm.train;
+
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import jvlm.checkpoint.View;
+import jvlm.error.BadInput;
+import jvlm.model.OpenOptions;
+import jvlm.tensor.DType;
+import jvlm.tensor.Scope;
+import jvlm.tensor.Tensor;
+import jvlm.train.ranks.Ranks;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a recipe. Stage after stage starts from the model that the one before left in {@code RUN/STAGE}; within a stage a
+ * run goes on from its last checkpoint, with the data order and random numbers that would have come.
+ */
+public final class Trainer {
+    /**
+     * @param run the folder of the run
+     * @param resume goes on where the folder stands; else a folder that has begun is refused
+     * @param threads that read samples
+     * @param out where progress is shown
+     * @param terminal whether a person watches it
+     * @param stop asks for an end after the current step, with a checkpoint
+     */
+    public record Settings(
+            Path run, boolean resume, int threads, PrintStream out, boolean terminal, BooleanSupplier stop) {}
+
+    /** A stage as it ended. */
+    public record Ended(String name, long firstStep, long lastStep, List<String> trained, double seconds) {}
+
+    /**
+     * What a run came to.
+     *
+     * @param finished false where it was asked to stop
+     * @param model the directory of the last stage that ended, or null
+     */
+    public record Result(
+            boolean finished, List<Ended> stages, @Nullable Path model, Map<String, String> skipped) {}
+
+    private final Recipe recipe;
+    private final Settings settings;
+    private final Ranks ranks;
+    private final List<Ended> ended = new ArrayList<>();
+
+    private Trainer(Recipe recipe, Settings settings, Ranks ranks) {
+        this.recipe = recipe;
+        this.settings = settings;
+        this.ranks = ranks;
+    }
+
+    /** Trains until the recipe ends or {@code stop} asks; throws {@link BadInput} for what cannot be trained. */
+    public static Result run(Recipe recipe, Settings settings, Ranks ranks) throws InterruptedException {
+        return new Trainer(recipe, settings, ranks).run();
+    }
+
+    /** Where a resumed run stands. */
+    private record Stand(int stage, long stageStep, double seconds, Map<String, Tensor> tensors) {
+        static final Stand START = new Stand(0, 0, 0, Map.of());
+    }
+
+    private Result run() throws InterruptedException {
+        if (ranks.rank() != 0) {
+            return stages(stand(), RunFiles.NONE);
+        }
+        int keep = recipe.stages().stream().mapToInt(Stage::keep).max().orElse(1);
+        try (var folder = CheckpointFolder.in(settings.run(), keep, settings.out()::println)) {
+            boolean begun = CheckpointFolder.latestIn(settings.run(), _ -> {}) != null || firstOpen() > 0;
+            if (begun && !settings.resume()) {
+                throw new BadInput(settings.run()
+                        + ": a run has begun here; --resume goes on with it, or choose another " + "--out");
+            }
+            var stand = stand();
+            try (var files = RunFiles.open(settings.run(), folder, stepOf(stand), settings.out())) {
+                return stages(stand, files);
+            }
+        }
+    }
+
+    /** The steps of the run that the stand has behind it; metrics beyond it are dropped. */
+    private long stepOf(Stand stand) {
+        return stepsBefore(stand.stage) + stand.stageStep;
+    }
+
+    private long stepsBefore(int stage) {
+        long steps = 0;
+        for (int i = 0; i < stage; i++) {
+            steps += StageFolder.steps(settings.run(), recipe.stages().get(i));
+        }
+        return steps;
+    }
+
+    /** The first stage whose model is not there yet. */
+    private int firstOpen() {
+        int stage = 0;
+        while (stage < recipe.stages().size()
+                && Files.isDirectory(
+                        StageFolder.of(settings.run(), recipe.stages().get(stage)))) {
+            stage++;
+        }
+        return stage;
+    }
+
+    private Stand stand() {
+        if (!settings.resume()) {
+            return Stand.START;
+        }
+        int open = firstOpen();
+        try (var saved = CheckpointFolder.latestIn(settings.run(), settings.out()::println)) {
+            if (saved == null || saved.state().integer("stage") != open) {
+                return new Stand(open, 0, saved == null ? 0 : saved.state().number("seconds", 0), Map.of());
+            }
+            var tensors = new LinkedHashMap<String, Tensor>();
+            saved.tensors().tensors().forEach((name, stored) -> {
+                var view = new View(stored, new View.Whole());
+                tensors.put(name, Scope.keep(() -> view.tensor(stored.encoding().dtype())
+                        .copy()));
+            });
+            return new Stand(
+                    open, saved.state().at("stage_step").asLong(), saved.state().number("seconds", 0), tensors);
+        }
+    }
+
+    private Result stages(Stand stand, RunFiles files) throws InterruptedException {
+        double seconds = stand.seconds;
+        for (int i = stand.stage; i < recipe.stages().size(); i++) {
+            var from = i == stand.stage ? stand : new Stand(i, 0, seconds, Map.of());
+            var done = stage(i, new Stand(i, from.stageStep, seconds, from.tensors), files);
+            if (done == null) {
+                return new Result(false, ended, lastModel(i), files.skipped());
+            }
+            seconds = done;
+        }
+        return new Result(true, ended, lastModel(recipe.stages().size()), files.skipped());
+    }
+
+    private @Nullable Path lastModel(int stage) {
+        return stage == 0
+                ? null
+                : StageFolder.of(settings.run(), recipe.stages().get(stage - 1));
+    }
+
+    /** Runs a stage to its end and returns the seconds of the run, or null where it was stopped. */
+    private @Nullable Double stage(int index, Stand stand, RunFiles files) throws InterruptedException {
+        var stage = recipe.stages().get(index);
+        long before = stepsBefore(index);
+        var place = new StageRun.Place(index, before, stand.seconds);
+        try (var opened = OpenedStage.open(stage, start(index), recipe, index, ranks)) {
+            var run = opened.run(ranks, files, place, settings.run());
+            if (!stand.tensors.isEmpty()) {
+                run.restore(stand.tensors, stand.stageStep);
+            }
+            settings.out().print(opened.summary(ranks.rank(), run.steps()));
+            files.stage(stage.name(), stand.stageStep, run.steps(), settings.out(), settings.terminal());
+            long done = run.run(stand.stageStep, settings.stop(), settings.threads());
+            if (done < run.steps()) {
+                files.checkpoint(place, done, run.state(), run.seconds());
+                return null;
+            }
+            if (ranks.rank() == 0) {
+                StageFolder.write(settings.run(), stage, opened.student(), run);
+            }
+            ranks.barrier();
+            ended.add(new Ended(
+                    stage.name(),
+                    before + 1,
+                    before + done,
+                    List.copyOf(stage.train().keySet()),
+                    run.seconds() - stand.seconds));
+            return run.seconds();
+        }
+    }
+
+    /** The checkpoint or configuration that a stage starts from. */
+    private Path start(int index) {
+        if (index > 0) {
+            return StageFolder.of(settings.run(), recipe.stages().get(index - 1));
+        }
+        var init = recipe.model().init();
+        var path = init == null ? recipe.model().checkpoint() : init.config();
+        if (path == null) {
+            throw new IllegalStateException("a recipe without a model");
+        }
+        return Path.of(path.toString());
+    }
+
+    /** How a stage's model is opened: its type, and where its parts lie. */
+    static OpenOptions options(Recipe recipe, Stage stage) {
+        var options =
+                OpenOptions.DEFAULT.withDtype(stage.precision() == Stage.Precision.BFLOAT16 ? DType.BF16 : DType.F32);
+        var init = recipe.model().init();
+        if (init != null) {
+            for (var part : init.parts().entrySet()) {
+                options =
+                        options.withPart(part.getKey(), Path.of(part.getValue().toString()));
+            }
+        }
+        return stage.objective() instanceof Objective.NextToken next ? options.withTemplate(next.template()) : options;
+    }
+}
