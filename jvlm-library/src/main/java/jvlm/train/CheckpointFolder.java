@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -121,7 +122,7 @@ public final class CheckpointFolder implements AutoCloseable {
 
     /** {@link #save(long, Map, Map)} from memory of any kind. */
     public Path save(long step, List<WritableTensor> tensors, Map<String, ?> state) {
-        var target = run.resolve("checkpoint-%08d".formatted(step));
+        var target = run.resolve(String.format(Locale.ROOT, "checkpoint-%08d", step));
         if (!NAME.matcher(target.getFileName().toString()).matches()) {
             throw new IllegalArgumentException("step " + step);
         }
