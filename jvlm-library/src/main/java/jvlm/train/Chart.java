@@ -34,18 +34,7 @@ record Chart(String title, List<Curve> curves, boolean fromZero, long[] steps, L
         var svg = new StringBuilder();
         svg.append("<figure class=\"chart\"><figcaption><b>%s</b>%s<output>%s</output></figcaption>\n"
                 .formatted(Html.escape(title), keys(), latest()));
-        svg.append(
-                "<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\" data-steps=\"%s\" data-series=\"%s\" data-span=\"[%s,%s,%s,%s]\">\n"
-                        .formatted(
-                                WIDTH,
-                                HEIGHT,
-                                Html.escape(title),
-                                plain(curves.getFirst().steps()),
-                                series(),
-                                LEFT,
-                                RIGHT,
-                                steps[0],
-                                steps[1]));
+        svg.append(opening());
         grid(svg, horizontal, vertical);
         for (int i = 0; i < curves.size(); i++) {
             svg.append("<g style=\"%s\">".formatted(colour(i)));
@@ -54,6 +43,14 @@ record Chart(String title, List<Curve> curves, boolean fromZero, long[] steps, L
         }
         svg.append("<line class=\"cursor\" y1=\"%s\" y2=\"%s\"/></svg></figure>\n".formatted(TOP, BOTTOM));
         return svg.toString();
+    }
+
+    /** The start tag, with the numbers that the page's script shows. */
+    private String opening() {
+        var tag = "<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\" data-span=\"[%s,%s,%s,%s]\""
+                + " data-steps=\"%s\" data-series=\"%s\">\n";
+        var known = Json.write(curves.getFirst().steps());
+        return tag.formatted(WIDTH, HEIGHT, Html.escape(title), LEFT, RIGHT, steps[0], steps[1], known, series());
     }
 
     private Axis values() {
@@ -138,10 +135,6 @@ record Chart(String title, List<Curve> curves, boolean fromZero, long[] steps, L
                         .mapToObj(v -> Double.isNaN(v) ? "null" : String.format(Locale.ROOT, "%.5g", v))
                         .collect(Collectors.joining(",", "[", "]")))
                 .collect(Collectors.joining(",", "[", "]"));
-    }
-
-    private static String plain(long[] steps) {
-        return Json.write(steps);
     }
 
     private static String x(Axis axis, double step) {

@@ -8,8 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -47,7 +45,7 @@ final class ReportPage {
     private String body() {
         return "<header><h1>%s</h1></header>\n".formatted(Html.escape(report.title()))
                 + tiles()
-                + section("Curves", curves())
+                + section("Curves", new ReportCurves(report).html())
                 + section("Stages", stages())
                 + section("Sample answers", answers())
                 + section("Skipped samples", skipped())
@@ -88,65 +86,6 @@ final class ReportPage {
                 .filter(Double::isFinite)
                 .average()
                 .orElse(Double.NaN);
-    }
-
-    private String curves() {
-        var charts = new ArrayList<Chart>();
-        var groups = names(m -> m.lr().keySet());
-        add(charts, "Loss", false, List.of(curve("loss", StepMetrics::loss)));
-        add(
-                charts,
-                "Learning rate",
-                true,
-                groups.stream()
-                        .map(g -> curve(g, m -> m.lr().getOrDefault(g, Double.NaN)))
-                        .toList());
-        add(charts, "Gradient norm", false, List.of(curve("norm", StepMetrics::gradientNorm)));
-        add(charts, "Samples a second", true, List.of(curve("samples", StepMetrics::samplesPerSecond)));
-        if (report.metrics().stream().anyMatch(m -> m.tokensPerSecond() > 0)) {
-            add(charts, "Tokens a second", true, List.of(curve("tokens", StepMetrics::tokensPerSecond)));
-        }
-        for (var figure : names(m -> m.figures().keySet())) {
-            add(charts, figure, false, List.of(figure(figure)));
-        }
-        var all = charts.stream().map(Chart::html).collect(Collectors.joining());
-        return all.isEmpty() ? "" : "<div class=\"charts\">\n" + all + "</div>\n";
-    }
-
-    private void add(List<Chart> charts, String title, boolean fromZero, List<Curve> curves) {
-        var shown = curves.stream().filter(Curve::shown).toList();
-        if (!shown.isEmpty()) {
-            long[] steps = {
-                report.metrics().getFirst().step(), report.metrics().getLast().step()
-            };
-            var later = report.stages().stream().skip(1).toList();
-            charts.add(new Chart(title, shown, fromZero, steps, later));
-        }
-    }
-
-    private Curve curve(String name, ToDoubleFunction<StepMetrics> value) {
-        return curve(name, report.metrics(), value);
-    }
-
-    /** Of the steps that measured it: an evaluation comes now and then. */
-    private Curve figure(String name) {
-        var measured = report.metrics().stream()
-                .filter(m -> m.figures().containsKey(name))
-                .toList();
-        return curve(name, measured, m -> m.figures().getOrDefault(name, Double.NaN));
-    }
-
-    private static Curve curve(String name, List<StepMetrics> metrics, ToDoubleFunction<StepMetrics> value) {
-        return Curve.of(
-                name,
-                metrics.stream().mapToLong(StepMetrics::step).toArray(),
-                metrics.stream().mapToDouble(value).toArray());
-    }
-
-    private LinkedHashSet<String> names(Function<StepMetrics, Set<String>> of) {
-        var all = new LinkedHashSet<String>();
-        report.metrics().forEach(m -> all.addAll(of.apply(m)));
-        return all;
     }
 
     private String stages() {
