@@ -3,9 +3,12 @@ package jvlm.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import jvlm.checkpoint.Checkpoint;
 import jvlm.checkpoint.Safetensors;
 import jvlm.checkpoint.WritableTensor;
@@ -21,7 +24,33 @@ final class CheckpointFiles {
     private static final String STATE = "state.json";
     private static final String MANIFEST = "manifest.json";
 
+    private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{8,18})");
+
+    /** A directory that is named as the checkpoint of a step. */
+    record Found(Path directory, long step) {}
+
     private CheckpointFiles() {}
+
+    /** All that are named as checkpoints, the newest first. */
+    static List<Found> in(Path run) throws IOException {
+        var all = new ArrayList<Found>();
+        if (Files.isDirectory(run)) {
+            try (var paths = Files.newDirectoryStream(run, "checkpoint-*")) {
+                for (var path : paths) {
+                    var name = NAME.matcher(path.getFileName().toString());
+                    if (name.matches() && Files.isDirectory(path)) {
+                        all.add(new Found(path, Long.parseLong(name.group(1))));
+                    }
+                }
+            }
+        }
+        all.sort(Comparator.comparingLong(Found::step).reversed());
+        return all;
+    }
+
+    static boolean isNamed(Path directory) {
+        return NAME.matcher(directory.getFileName().toString()).matches();
+    }
 
     /** Fills an empty directory and waits for the disk. */
     static void write(Path directory, long step, List<WritableTensor> tensors, Map<String, ?> state)

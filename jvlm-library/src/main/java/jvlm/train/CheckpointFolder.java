@@ -2,13 +2,12 @@ package jvlm.train;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * ones beyond those to keep go only then. One process at a time holds the folder for writing.
  */
 public final class CheckpointFolder implements AutoCloseable {
-    private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{8,18})");
     private static final Pattern LEFT_OVER = Pattern.compile("checkpoint-\\d{8,18}\\.tmp");
     private static final Pattern SET_ASIDE = Pattern.compile("(checkpoint-\\d{8,18})\\.old");
 
@@ -47,8 +45,6 @@ public final class CheckpointFolder implements AutoCloseable {
             tensors.close();
         }
     }
-
-    private record Found(Path directory, long step) {}
 
     private CheckpointFolder(Path run, int keep, Consumer<String> warnings, RunLock lock) {
         this.run = run;
@@ -121,8 +117,8 @@ public final class CheckpointFolder implements AutoCloseable {
 
     /** {@link #save(long, Map, Map)} from memory of any kind. */
     public Path save(long step, List<WritableTensor> tensors, Map<String, ?> state) {
-        var target = run.resolve("checkpoint-%08d".formatted(step));
-        if (!NAME.matcher(target.getFileName().toString()).matches()) {
+        var target = run.resolve(String.format(Locale.ROOT, "checkpoint-%08d", step));
+        if (!CheckpointFiles.isNamed(target)) {
             throw new IllegalArgumentException("step " + step);
         }
         return Disk.done(target, "written", () -> {
@@ -157,16 +153,16 @@ public final class CheckpointFolder implements AutoCloseable {
     }
 
     private void refuseToGoBack(long step) throws IOException {
-        for (var other : found(run)) {
-            if (other.step > step && usable(other)) {
-                throw new BadInput(other.directory + ": is newer than step " + step
+        for (var other : CheckpointFiles.in(run)) {
+            if (other.step() > step && usable(other)) {
+                throw new BadInput(other.directory() + ": is newer than step " + step
                         + " that is to be saved, expected a run that goes on from it or a folder of its own");
             }
         }
     }
 
-    private boolean usable(Found each) {
-        return !damaged.contains(each.directory) && CheckpointFiles.looksComplete(each.directory, each.step);
+    private boolean usable(CheckpointFiles.Found each) {
+        return !damaged.contains(each.directory()) && CheckpointFiles.looksComplete(each.directory(), each.step());
     }
 
     /** A directory cannot be replaced in one move: what stands there is set aside, and put back if this is killed. */
@@ -183,12 +179,12 @@ public final class CheckpointFolder implements AutoCloseable {
 
     private void prune(long newest) throws IOException {
         int complete = 0;
-        for (var each : found(run)) {
-            boolean stays = each.step == newest || each.step < newest && complete < keep && usable(each);
+        for (var each : CheckpointFiles.in(run)) {
+            boolean stays = each.step() == newest || each.step() < newest && complete < keep && usable(each);
             if (stays) {
                 complete++;
             } else {
-                remove(each.directory);
+                remove(each.directory());
             }
         }
         damaged.clear();
@@ -222,31 +218,17 @@ public final class CheckpointFolder implements AutoCloseable {
     }
 
     private static @Nullable Saved newestUsable(Path run, PassedOver passedOver) {
-        for (var each : Disk.done(run, "read", () -> found(run))) {
+        var all = Disk.done(run, "read", () -> CheckpointFiles.in(run));
+        for (var each : all) {
             try {
-                return CheckpointFiles.open(each.directory, each.step);
+                return CheckpointFiles.open(each.directory(), each.step());
             } catch (BadInput e) {
-                passedOver.accept(each.directory, each.directory + " is passed over: " + e.getMessage());
+                passedOver.accept(each.directory(), each.directory() + " is passed over: " + e.getMessage());
             }
         }
-        return null;
-    }
-
-    /** All that are named as checkpoints, the newest first. */
-    private static List<Found> found(Path run) throws IOException {
-        var all = new ArrayList<Found>();
-        if (Files.isDirectory(run)) {
-            try (DirectoryStream<Path> paths = Files.newDirectoryStream(run, "checkpoint-*")) {
-                for (var path : paths) {
-                    var name = NAME.matcher(path.getFileName().toString());
-                    if (name.matches() && Files.isDirectory(path)) {
-                        all.add(new Found(path, Long.parseLong(name.group(1))));
-                    }
-                }
-            }
-        }
-        all.sort(Comparator.comparingLong(Found::step).reversed());
-        return all;
+        // A run that goes on may have saved newer ones meanwhile, and removed those that were looked at.
+        boolean moved = !all.equals(Disk.done(run, "read", () -> CheckpointFiles.in(run)));
+        return moved ? newestUsable(run, passedOver) : null;
     }
 
     private static Path beside(Path path, String ending) {

@@ -125,7 +125,7 @@ public final class ProgressLine implements AutoCloseable {
 
     private static String time(long nanos) {
         long s = TimeUnit.NANOSECONDS.toSeconds(nanos);
-        return "%d:%02d:%02d".formatted(s / 3600, s / 60 % 60, s % 60);
+        return String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
     }
 
     private static String rate(double perSecond) {

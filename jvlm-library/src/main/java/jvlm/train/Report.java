@@ -49,6 +49,6 @@ public record Report(
 
     /** Writes the file under another name first. Throws {@link jvlm.error.BadInput} where the disk refuses it. */
     public void write(Path file) {
-        throw new UnsupportedOperationException();
+        Disk.replace(file, new ReportPage(this).html());
     }
 }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -40,7 +41,7 @@ public final class TensorBoard implements AutoCloseable {
             Files.createDirectories(directory);
             // Readers take the files by their names: a later one must sort behind, whatever the clock says.
             long stamp = Math.max(System.currentTimeMillis() / 1000, newest(directory) + 1);
-            var file = directory.resolve("events.out.tfevents.%010d.jvlm".formatted(stamp));
+            var file = directory.resolve(String.format(Locale.ROOT, "events.out.tfevents.%010d.jvlm", stamp));
             var board = new TensorBoard(
                     file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND));
             board.record(Event.version(now()));

@@ -2,6 +2,7 @@ package jvlm.train;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import jvlm.error.BadInput;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +60,12 @@ class KilledRunTest {
         long last = 0;
         for (int i = 0; i < steps; i++) {
             last = Long.parseLong(lines.readLine());
+        }
+        assertThatThrownBy(() -> CheckpointFolder.in(run, 2))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("is being written by process " + process.pid());
+        try (var seen = CheckpointFolder.latestIn(run, _ -> {})) {
+            assertThat(requireNonNull(seen).step()).isGreaterThanOrEqualTo(last);
         }
         Thread.sleep(millis);
         process.toHandle().destroyForcibly(); // by the handle: its output can still be read
