@@ -94,6 +94,11 @@ public record Stage(
         @Setting("what the data holds, for plans made without the data") @Nullable
         Expected expected) {
 
+    /** More than any run has, few enough that their product can be counted. */
+    private static final long MOST_SAMPLES = 1_000_000_000_000L;
+
+    private static final int MOST_EPOCHS = 100_000;
+
     /** How a part is trained. */
     public record Part(
             @Setting("peak learning rate") double lr,
@@ -212,7 +217,7 @@ public record Stage(
             @Nullable
             Double towerFlops) {
         public Expected {
-            require(samples >= 1, "samples is below 1");
+            require(samples >= 1 && samples <= MOST_SAMPLES, "samples is not in 1..1e12");
             require(imageTokens == null || imageTokens >= 1, "image_tokens is below 1");
             require(towerFlops == null || towerFlops > 0, "tower_flops is not above 0");
             require(textTokens >= 0 && images >= 0, "text_tokens or images is negative");
@@ -225,7 +230,7 @@ public record Stage(
         require(batch >= 1, "batch is below 1");
         require(microBatch == null || microBatch >= 1 && microBatch <= batch, "micro_batch is not in 1..batch");
         require(epochs != null || steps != null, "needs epochs or steps");
-        require(epochs == null || epochs > 0, "epochs is not above 0");
+        require(epochs == null || epochs > 0 && epochs <= MOST_EPOCHS, "epochs is not in (0, 100000]");
         require(steps == null || steps >= 1, "steps is below 1");
         require(clip == null || clip > 0, "clip is not above 0");
         require(dropout >= 0 && dropout < 1, "dropout is not in [0, 1)");

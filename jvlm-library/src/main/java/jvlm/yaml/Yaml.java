@@ -72,4 +72,9 @@ public final class Yaml {
     public static @Nullable Object plain(@Nullable Object value) {
         return Plain.of(value);
     }
+
+    /** Every key that {@link #as} takes for {@code type}, as tables in Markdown. */
+    public static String reference(Class<?> type, String title) {
+        return Reference.of(type, title);
+    }
 }

@@ -100,6 +100,7 @@ class RecipeTest {
             batch: 4 | steps: 4 | line 21: steps stands here twice
             batch: 4 | 'batch: [' | not valid YAML
             lr: 1e-3 | lr: 1e-3, lr: 2 | line 8: lr stands here twice
+            epochs: 1 | epochs: 1e9 | line 5: stages.0 epochs is not in (0, 100000]
             lr: 1e-3 | lr: 1e999 | line 8: stages.0.train.projector.lr is "1e999", expected a number
             """)
     void what_is_wrong_is_told_with_its_line(String right, String wrong, String message) throws IOException {

@@ -88,6 +88,7 @@ public final class Main implements Callable<Integer> {
                 new Search(streams),
                 new Info(streams),
                 new Init(streams),
+                new TrainCommand(streams),
                 new BenchCommand(streams),
                 new Launch(streams),
                 new EvalCommand(streams),

@@ -1,5 +1,6 @@
 package jvlm.train.plan;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,9 @@ import jvlm.train.Stage;
 record DataSize(long samples, double textTokens, double images, boolean counted) {
     /** Tokens of an English word in vocabularies of 32,000, with marks of punctuation. */
     private static final double TOKENS_PER_WORD = 1.35;
+
+    /** Bytes of a file that is read for the sake of a plan. */
+    private static final long LARGEST = 256L << 20;
 
     private record Counted(long samples, long words, long images) {}
 
@@ -40,7 +44,11 @@ record DataSize(long samples, double textTokens, double images, boolean counted)
     }
 
     private static boolean isCountable(Path path) {
-        return Files.isRegularFile(path) && path.toString().endsWith(".json");
+        try {
+            return path.toString().endsWith(".json") && Files.isRegularFile(path) && Files.size(path) <= LARGEST;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     private static DataSize count(Stage stage) {

@@ -53,7 +53,7 @@ record Work(Stage stage, Geometry geometry, Map<Weights.Asked, Stage.Part> train
             return new Flops(forward / passes(), 0, 0);
         }
         double backward = forward * (1 + trainedShare(part)) + 3 * adapters(part);
-        return new Flops(forward + adapters(part), backward, repeats(part) ? forward : 0);
+        return new Flops(forward + adapters(part), backward, repeats(part) * forward);
     }
 
     /** Samples with a graph at once on a device that has {@code share} of a batch. */
@@ -62,11 +62,12 @@ record Work(Stage stage, Geometry geometry, Map<Weights.Asked, Stage.Part> train
         return asked == null ? share : Math.min(share, asked);
     }
 
-    /** Blocks whose inputs alone are kept, and pairs whose features are cached, run a second time. */
-    private boolean repeats(Part part) {
+    /** How often a part runs again: blocks whose inputs alone are kept, and pairs whose features are cached. */
+    private int repeats(Part part) {
         boolean cached =
                 stage.objective() instanceof Objective.Contrastive c && c.chunk() != null && c.chunk() < stage.batch();
-        return cached || stage.checkpointBlocks() && part.layers() > 0;
+        boolean checkpointed = stage.checkpointBlocks() && part.layers() > 0;
+        return (cached ? 1 : 0) + (checkpointed ? 1 : 0);
     }
 
     /** How often features that are cached serve. */
@@ -111,8 +112,13 @@ record Work(Stage stage, Geometry geometry, Map<Weights.Asked, Stage.Part> train
         };
     }
 
-    /** Average length of what the decoder reads. */
+    /** Average tokens of a sample: those that the decoder reads, or those of all towers where there is none. */
     double sequence() {
+        if (geometry.parts().stream().noneMatch(p -> p.role() == Geometry.Role.DECODER)) {
+            return geometry.parts().stream()
+                    .mapToDouble(p -> p.positions() * (p.role() == Geometry.Role.PATCHES ? data.images() : 1))
+                    .sum();
+        }
         double all = data.textTokens() + features() * data.images();
         return stage.longest() == null ? all : Math.min(stage.longest(), all);
     }
