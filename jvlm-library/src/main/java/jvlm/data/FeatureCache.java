@@ -117,7 +117,10 @@ public final class FeatureCache implements AutoCloseable {
 
     /** The values as they lie in the mapped file, bf16; or null where they are not there or damaged. */
     public @Nullable MemorySegment bf16(String picture, int view) {
-        var key = key(picture, view);
+        return bf16(key(picture, view));
+    }
+
+    private @Nullable MemorySegment bf16(Key key) {
         var place = places.get(key);
         if (place == null) {
             return null;
@@ -137,7 +140,7 @@ public final class FeatureCache implements AutoCloseable {
             throw new IllegalArgumentException(values.length + " values, the cache keeps " + elements);
         }
         var key = key(picture, view);
-        if (places.containsKey(key)) {
+        if (bf16(key) != null) {
             return;
         }
         var bytes = new byte[2 * elements];

@@ -185,7 +185,8 @@ final class FeatureFile {
     @Nullable
     MemorySegment read(int number, int expected) {
         try {
-            var bytes = region(number / perRegion).asSlice(number % perRegion * record, record);
+            long at = number % perRegion * record;
+            var bytes = region(number / perRegion, at + record).asSlice(at, record);
             var sum = new CRC32C();
             sum.update(bytes.asByteBuffer());
             return (int) sum.getValue() == expected ? bytes : null;
@@ -194,9 +195,10 @@ final class FeatureFile {
         }
     }
 
-    private MemorySegment region(int number) throws IOException {
+    /** Mapped again where the file was shorter the last time. */
+    private MemorySegment region(int number, long needed) throws IOException {
         var known = regions.get(number);
-        if (known != null) {
+        if (known != null && known.byteSize() >= needed) {
             return known;
         }
         // A channel of its own: one that is shared would be closed for all by the interruption of a thread.

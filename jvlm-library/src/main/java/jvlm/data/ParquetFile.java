@@ -3,6 +3,7 @@ package jvlm.data;
 import dev.hardwood.HardwoodContext;
 import dev.hardwood.InputFile;
 import dev.hardwood.metadata.FileMetaData;
+import dev.hardwood.metadata.RowGroup;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.row.PqStruct;
 import dev.hardwood.row.StructAccessor;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -52,6 +54,8 @@ final class ParquetFile {
     private final DataFile file;
     private final PictureNames names;
     private final ParquetColumns columns;
+    private final List<RowGroup> groups;
+    private final AtomicIntegerArray checked;
     private final int size;
     private final int textRows;
     private final int pictureRows;
@@ -64,6 +68,8 @@ final class ParquetFile {
         try (var reader = open()) {
             var meta = reader.getFileMetaData();
             this.columns = ParquetColumns.of(reader.getFileSchema());
+            this.groups = meta.rowGroups();
+            this.checked = new AtomicIntegerArray(groups.size());
             this.size = size(meta);
             var shown = columns.pictures().stream().map(Column::name).toList();
             long seen = bytes(meta, shown::contains);
@@ -149,6 +155,7 @@ final class ParquetFile {
         int count = (int) Math.min(rows, size - from);
         var all = new ArrayList<T>(count);
         var projection = ColumnProjection.columns(wanted.toArray(String[]::new));
+        check(from, from + count);
         try (var reader = open();
                 var found = reader.buildRowReader()
                         .projection(projection)
@@ -159,6 +166,8 @@ final class ParquetFile {
                 found.next();
                 all.add(row.apply(found));
             }
+        } catch (BadInput e) {
+            throw e;
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
             throw damaged(" in the rows " + from + " to " + (from + count - 1), e);
         }
@@ -166,6 +175,19 @@ final class ParquetFile {
             throw new BadInput(file.path() + ": ends in the rows from " + from);
         }
         return all;
+    }
+
+    /** Checks the row groups of these rows, each once. */
+    private void check(long from, long to) {
+        long start = 0;
+        for (int i = 0; i < groups.size() && start < to; i++) {
+            long end = start + groups.get(i).numRows();
+            if (end > from && checked.get(i) == 0) {
+                ParquetPages.check(file, groups.get(i), i);
+                checked.set(i, 1);
+            }
+            start = end;
+        }
     }
 
     private BadInput damaged(String where, Throwable e) {

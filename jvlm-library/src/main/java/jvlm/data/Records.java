@@ -166,13 +166,17 @@ final class Records {
 
     /** The record's own {@code meta}, with the keys beside it that mean nothing here. */
     static Json meta(Json record) {
+        var own = record.orEmpty("meta");
+        if (!own.isObject()) {
+            throw own.error("an object");
+        }
         var others = record.keys().stream().filter(k -> !KNOWN.contains(k)).toList();
         if (others.isEmpty()) {
-            return record.orEmpty("meta");
+            return own;
         }
         var all = new LinkedHashMap<String, @Nullable Object>();
         others.forEach(k -> all.put(k, record.has(k) ? record.at(k).plain() : null));
-        all.putAll(Json.object(record.orEmpty("meta").plain()));
+        all.putAll(Json.object(own.plain()));
         return Json.parse(Json.write(all), record.source());
     }
 }

@@ -22,6 +22,9 @@ public final class Generator {
 
     /** 0 to {@code n} - 1 in random order, as {@code torch.randperm(n)}. */
     public int[] permutation(int n) {
+        if (n == 0) {
+            return new int[0]; // an empty tensor has no memory
+        }
         return Scope.free(() -> {
             var order = new Tensor(torch.randperm(n, new GeneratorOptional(raw), Tensors.options(DType.I64)));
             long[] all = order.memory().toArray(ValueLayout.JAVA_LONG);
@@ -36,6 +39,9 @@ public final class Generator {
 
     /** Goes on from a saved {@link #state}. Throws {@link BadInput} for bytes that are none. */
     public void restore(byte[] state) {
+        if (state.length == 0) {
+            throw new BadInput("a saved random state is empty");
+        }
         Scope.free(() -> {
             var t = Tensors.empty(DType.U8, state.length);
             t.memory().copyFrom(MemorySegment.ofArray(state));

@@ -32,6 +32,11 @@ final class GoldenTest {
         return cases("qwen2-lm");
     }
 
+    @TestFactory
+    Stream<DynamicTest> rules_without_a_model_hold_as_in_their_references() {
+        return cases("rules");
+    }
+
     private static Stream<DynamicTest> cases(String system) {
         return Verifier.find(GoldenCases.unpack(system, directory)).stream()
                 .map(d -> DynamicTest.dynamicTest(d.getFileName().toString(), () -> {
