@@ -24,7 +24,8 @@ class ReadersTest {
     private static final Mixture MIXTURE = Mixture.of(List.of(Mixture.Part.of(MixtureTest.set("a", 50))), 1);
 
     private static <T> Readers<T> start(Order order, Function<Sample, T> prepare, int threads, long from, long end) {
-        return Readers.start(MIXTURE::get, order::batch, from, end, prepare, new Settings(threads, 3));
+        return Readers.start(
+                MIXTURE::get, order::batch, from, end, (sample, _) -> prepare.apply(sample), new Settings(threads, 3));
     }
 
     private static String sound(Sample sample) {
@@ -104,7 +105,7 @@ class ReadersTest {
                 MIXTURE.sequential(5)::batch,
                 0,
                 1,
-                Sample::id,
+                (sample, _) -> sample.id(),
                 new Settings(2, 1))) {
             assertThat(readers.next().items()).containsExactly("a0", "a1", "a2", "a3", "a9");
             assertThat(readers.broken()).containsExactly(new Readers.Broken(4, "4", "x.json: record 4: no"));

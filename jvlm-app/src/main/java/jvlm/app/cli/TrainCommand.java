@@ -1,5 +1,7 @@
 package jvlm.app.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +24,16 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "Trains a model by recipes, one after the other.",
-        footer = {"", "Example:", "  jvlm train recipes/llava/llava-1.5-7b.yaml --plan"})
+        footer = {
+            "",
+            "Example:",
+            "  jvlm train recipes/llava/llava-1.5-7b.yaml --plan",
+            "  jvlm train recipes/llava/tiny.yaml"
+        })
 final class TrainCommand implements Callable<Integer> {
+    /** As a shell reports a process that an interrupt ended. */
+    private static final int INTERRUPTED = 130;
+
     private final Streams streams;
 
     @Parameters(arity = "0..*", paramLabel = "RECIPE", description = "Recipes, YAML files.")
@@ -35,7 +45,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--keys", description = "Tell every key of a recipe.")
     private boolean keys;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where checkpoints, metrics and the report go.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where each run gets a folder of its name (default: runs).")
     private @Nullable Path out;
 
     @Option(names = "--resume", description = "Go on from the last checkpoint in --out.")
@@ -43,6 +56,12 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of one operation; by default one a core.")
     private int threads;
+
+    @Option(
+            names = "--readers",
+            paramLabel = "N",
+            description = "Threads that read samples (default: ${DEFAULT-VALUE}).")
+    private int readers = 1;
 
     @Option(
             names = "--set",
@@ -86,7 +105,23 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train(List<Recipe> read) {
-        throw new BadInput("train: " + read.getFirst().name() + " can be planned (--plan) but not run yet"
-                + (resume ? ", nor resumed" : "") + (out == null ? "" : " into " + out));
+        var folder = out == null ? Path.of("runs") : out;
+        for (int i = 0; i < read.size(); i++) {
+            var run = folder.resolve(read.get(i).name());
+            var session = new TrainSession(read.get(i), text(recipes.get(i)), run, resume, readers, streams);
+            if (!session.train()) {
+                streams.err().println("stopped; --resume goes on");
+                return INTERRUPTED;
+            }
+        }
+        return 0;
+    }
+
+    private static String text(Path recipe) {
+        try {
+            return Files.readString(recipe);
+        } catch (IOException e) {
+            throw new BadInput(recipe + ": cannot be read (" + e.getMessage() + ")", e);
+        }
     }
 }

@@ -41,7 +41,7 @@ final class InterviewTest {
     @BeforeAll
     static void open() {
         var path = GoldenCases.unpack("llava", directory).resolve("hf-vicuna-1image/model");
-        llava = Vlm.open(path, new OpenOptions(DType.F32, Device.CPU, Map.of(), null));
+        llava = Vlm.open(path, new OpenOptions(DType.F32, Device.CPU, Map.of(), null, null));
     }
 
     @AfterAll
