@@ -18,7 +18,7 @@ import jvlm.train.Stage.Precision;
  */
 public record Hardware(
         String name, int devices, double float32, double bfloat16, double memory, double utilisation, String note) {
-    /** Dense peaks of the vendor's data sheets. 35 % is what the LLaVA-1.5 authors' hours come to. */
+    /** Dense peaks of the vendor's data sheets. An assumed 35 % is reached; LLaVA-1.5's hours come to 37 to 44 %. */
     public static final List<Hardware> GPUS = List.of(
             new Hardware("8 x A100-80G", 8, 156e12, 312e12, 80e9, 0.35, "data sheet peak"),
             new Hardware("1 x H100-80G", 1, 495e12, 989e12, 80e9, 0.35, "data sheet peak"));

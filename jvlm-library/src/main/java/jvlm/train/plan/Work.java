@@ -52,7 +52,7 @@ record Work(Stage stage, Geometry geometry, Map<Weights.Asked, Stage.Part> train
         if (!withGraph().contains(part.name())) {
             return new Flops(forward / passes(), 0, 0);
         }
-        double backward = forward * (1 + trainedShare(part)) + 3 * adapters(part);
+        double backward = forward * (1 + trainedShare(part)) + 2 * adapters(part);
         return new Flops(forward + adapters(part), backward, repeats(part) * forward);
     }
 
