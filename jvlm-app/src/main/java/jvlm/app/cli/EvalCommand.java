@@ -2,6 +2,7 @@ package jvlm.app.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -145,6 +146,9 @@ final class EvalCommand implements Callable<Integer> {
         if (blank && (blankToo || card)) {
             throw new BadInput("--blank asks before grey pictures alone: leave it out beside --blank-too and --card");
         }
+        if (blank && choices) {
+            throw new BadInput("--blank and --choices: grey pictures have no label to choose");
+        }
         if (json && card) {
             throw new BadInput("--json and --card are two forms of the report: choose one");
         }
@@ -180,7 +184,12 @@ final class EvalCommand implements Callable<Integer> {
 
     private Map<String, Object> conditions() {
         var key = ModelKey.of(model.path(Answer.class), model.options());
-        return Map.of("format", 1, "model", key, "max_tokens", maxTokens, "dialogue", dialogue);
+        var conditions = new LinkedHashMap<String, Object>();
+        conditions.put("format", 1);
+        conditions.put("model", key);
+        conditions.put("max_tokens", maxTokens);
+        conditions.put("dialogue", dialogue);
+        return conditions;
     }
 
     private void print(EvalRun.Report report) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import jvlm.Vlm;
 import jvlm.eval.split.AnswerFile;
 import jvlm.eval.split.Interview;
@@ -55,7 +56,7 @@ record EvalRun(Vlm vlm, EvalRun.Settings settings, AnswerFile file, Streams stre
         long start = System.nanoTime();
         var skipped = new ArrayList<>(split.broken());
         var kinds = !settings.choices || vlm.can(Answer.class) ? kinds(split, skipped) : List.<KindRow>of();
-        var labels = settings.choices ? labels(split) : List.<LabelTest.Row>of();
+        var labels = settings.choices ? labels(split, skipped) : List.<LabelTest.Row>of();
         double seconds = (System.nanoTime() - start) / 1e9;
         return new Report(
                 split.name(),
@@ -79,31 +80,38 @@ record EvalRun(Vlm vlm, EvalRun.Settings settings, AnswerFile file, Streams stre
     }
 
     private Interview.Outcome ask(Split split, List<Question> questions, Look look) {
-        var progress = new Progress(split.name() + (look == Look.GREY ? " grey" : ""), questions.size(), streams);
+        return watched(
+                split.name() + (look == Look.GREY ? " grey" : ""),
+                questions,
+                step -> vlm.use(Answer.class, a -> new Interview(a, settings.options, file)
+                        .ask(split.name(), questions, look, step)));
+    }
+
+    private List<LabelTest.Row> labels(Split split, List<Split.Skipped> skipped) {
+        var test = LabelTest.of(split, settings.labels);
+        skipped.addAll(test.skipped());
+        var questions = test.questions();
+        var rows = new ArrayList<LabelTest.Row>();
+        if (vlm.can(Answer.class)) {
+            rows.addAll(test.named(ask(split, questions, Look.PICTURE).answered()));
+            rows.addAll(watched(
+                    split.name() + " labels", questions, step -> vlm.use(Answer.class, a -> test.likeliest(a, step))));
+        }
+        if (vlm.can(Classify.class) || rows.isEmpty()) {
+            rows.add(watched(
+                    split.name() + " classify",
+                    questions,
+                    step -> vlm.use(Classify.class, c -> test.classified(c, step))));
+        }
+        return rows;
+    }
+
+    private <T> T watched(String what, List<Question> questions, Function<Runnable, T> body) {
+        var progress = new Progress(what, questions.size(), streams);
         try {
-            return vlm.use(Answer.class, a -> new Interview(a, settings.options, file)
-                    .ask(split.name(), questions, look, progress::step));
+            return body.apply(progress::step);
         } finally {
             progress.end();
         }
-    }
-
-    private List<LabelTest.Row> labels(Split split) {
-        var test = LabelTest.of(split, settings.labels);
-        var rows = new ArrayList<LabelTest.Row>();
-        if (vlm.can(Answer.class)) {
-            rows.addAll(test.named(ask(split, test.questions(), Look.PICTURE).answered()));
-            var progress =
-                    new Progress(split.name() + " labels", test.questions().size(), streams);
-            rows.addAll(vlm.use(Answer.class, a -> test.likeliest(a, progress::step)));
-            progress.end();
-        }
-        if (vlm.can(Classify.class) || !vlm.can(Answer.class)) {
-            var progress =
-                    new Progress(split.name() + " labels", test.questions().size(), streams);
-            rows.add(vlm.use(Classify.class, c -> test.classified(c, progress::step)));
-            progress.end();
-        }
-        return rows;
     }
 }

@@ -1,6 +1,7 @@
 package jvlm.app.cli;
 
 import java.util.Locale;
+import jvlm.eval.Wilson;
 import jvlm.eval.split.KindRow;
 import jvlm.eval.split.LabelTest;
 import jvlm.eval.split.Look;
@@ -16,28 +17,13 @@ final class EvalTable {
     private EvalTable() {}
 
     static String text(EvalRun.Report report) {
-        int questions = report.kinds().isEmpty() ? 0 : report.kinds().getLast().questions();
-        var table = new StringBuilder(line(
-                "%s: %d samples, %d questions, system %s%s, %.1f s",
-                report.split(),
-                report.samples(),
-                questions,
-                report.system(),
-                report.look() == Look.GREY ? ", before grey pictures" : "",
-                report.seconds()));
+        var table = new StringBuilder(head(report));
         if (!report.kinds().isEmpty()) {
             boolean grey = report.kinds().getFirst().grey() != null;
+            var more = grey ? "  grey  beats both  " : "";
             table.append(line(
                     "%-32s %6s %6s  %-13s %8s %6s %7s %s%s",
-                    "kind",
-                    "n",
-                    "exact",
-                    "95 %",
-                    "contains",
-                    "F1",
-                    "chance",
-                    grey ? "  grey  beats both  " : "",
-                    "constant answer"));
+                    "kind", "n", "exact", "95 %", "contains", "F1", "chance", more, "constant answer"));
             report.kinds().forEach(row -> table.append(text(row)));
         }
         if (!report.labels().isEmpty()) {
@@ -47,6 +33,14 @@ final class EvalTable {
         return table.append(System.lineSeparator()).toString();
     }
 
+    private static String head(EvalRun.Report report) {
+        int questions = report.kinds().isEmpty() ? 0 : report.kinds().getLast().questions();
+        var look = report.look() == Look.GREY ? ", before grey pictures" : "";
+        return line(
+                "%s: %d samples, %d questions, system %s%s, %.1f s",
+                report.split(), report.samples(), questions, report.system(), look, report.seconds());
+    }
+
     private static String text(KindRow row) {
         var grey = row.grey();
         return line(
@@ -54,7 +48,7 @@ final class EvalTable {
                 cut(row.kind()),
                 row.questions(),
                 100 * row.share(row.exact()),
-                interval(row.interval().low(), row.interval().high()),
+                interval(row.interval()),
                 100 * row.share(row.contains()),
                 100 * row.f1(),
                 100 * row.chance(),
@@ -70,47 +64,49 @@ final class EvalTable {
                 row.way(),
                 row.pictures(),
                 100.0 * row.right() / row.pictures(),
-                interval(row.interval().low(), row.interval().high()),
+                interval(row.interval()),
                 100 * row.chance());
     }
 
     /** Rows of the table below {@link #CARD_HEAD}. */
     static String card(EvalRun.Report report) {
+        var split = cell(report.split());
         var rows = new StringBuilder();
-        for (var row : report.kinds()) {
-            var grey = row.grey();
-            rows.append(line(
-                    "| %s | %s | %d | %.1f | %s | %.1f | %.1f | %.1f | %s | %s |",
-                    cell(report.split()),
-                    cell(cut(row.kind())),
-                    row.questions(),
-                    100 * row.share(row.exact()),
-                    interval(row.interval().low(), row.interval().high()),
-                    100 * row.share(row.contains()),
-                    100 * row.f1(),
-                    100 * row.chance(),
-                    grey == null ? "" : String.format(Locale.ROOT, "%.1f", 100 * row.share(grey.exact())),
-                    claim(row)));
-        }
-        for (var row : report.labels()) {
-            rows.append(line(
-                    "| %s | %s | %d | %.1f | %s | | | %.1f | | |",
-                    cell(report.split()),
-                    row.way(),
-                    row.pictures(),
-                    100.0 * row.right() / row.pictures(),
-                    interval(row.interval().low(), row.interval().high()),
-                    100 * row.chance()));
-        }
+        report.kinds().forEach(row -> rows.append(card(split, row)));
+        report.labels()
+                .forEach(row -> rows.append(line(
+                        "| %s | %s | %d | %.1f | %s | | | %.1f | | |",
+                        split,
+                        row.way(),
+                        row.pictures(),
+                        100.0 * row.right() / row.pictures(),
+                        interval(row.interval()),
+                        100 * row.chance())));
         return rows.toString();
+    }
+
+    private static String card(String split, KindRow row) {
+        var grey = row.grey();
+        return line(
+                "| %s | %s | %d | %.1f | %s | %.1f | %.1f | %.1f | %s | %s |",
+                split,
+                cell(cut(row.kind())),
+                row.questions(),
+                100 * row.share(row.exact()),
+                interval(row.interval()),
+                100 * row.share(row.contains()),
+                100 * row.f1(),
+                100 * row.chance(),
+                grey == null ? "" : String.format(Locale.ROOT, "%.1f", 100 * row.share(grey.exact())),
+                claim(row));
     }
 
     private static String claim(KindRow row) {
         return row.claim() ? "yes" : "no";
     }
 
-    private static String interval(double low, double high) {
-        return String.format(Locale.ROOT, "%.1f - %.1f", 100 * low, 100 * high);
+    private static String interval(Wilson interval) {
+        return String.format(Locale.ROOT, "%.1f - %.1f", 100 * interval.low(), 100 * interval.high());
     }
 
     private static String cell(String text) {

@@ -185,6 +185,7 @@ class EvalCommandTest {
                 "--max-tokens 0",
                 "--batch 0",
                 "--blank --blank-too",
+                "--blank --choices",
                 "--json --card",
                 "--labels-file x.txt",
                 "--images no-such-folder",

@@ -49,17 +49,15 @@ public record Interview(Answer model, Options options, AnswerFile file) {
      */
     public Outcome ask(String split, List<Question> questions, Look look, Runnable step) {
         var answers = new IdentityHashMap<Question, String>(); // a hash of a question would take its pictures in
-        var skipped = new ArrayList<Skipped>();
-        var open = new ArrayList<Question>();
         for (var question : questions) {
             var known = file.find(split, question, look);
-            if (known == null) {
-                open.add(question);
-            } else {
+            if (known != null) {
                 answers.put(question, known);
                 step.run();
             }
         }
+        var open = questions.stream().filter(q -> !answers.containsKey(q)).toList();
+        var skipped = new ArrayList<Skipped>();
         for (int at = 0; at < open.size(); at += options.batch) {
             var some = open.subList(at, Math.min(open.size(), at + options.batch));
             answer(some, look, skipped).forEach((question, answer) -> {
@@ -90,14 +88,13 @@ public record Interview(Answer model, Options options, AnswerFile file) {
         List<Message> dialogue = List.of();
         for (var question : some) {
             try {
-                if (read != question.sample()) {
-                    dialogue = question.sample().dialogue();
-                    read = question.sample();
-                }
+                // Questions about one picture stand together.
+                dialogue =
+                        question.sample() == read ? dialogue : question.sample().dialogue();
+                read = question.sample();
                 prompts.add(fitting(model.prompt(question.dialogue(dialogue, look, options.history))));
                 asked.add(question);
             } catch (BadInput e) {
-                read = null;
                 skipped.add(new Skipped(name(question), String.valueOf(e.getMessage())));
             }
         }
