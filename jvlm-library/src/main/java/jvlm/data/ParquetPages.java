@@ -1,6 +1,7 @@
 package jvlm.data;
 
 import dev.hardwood.metadata.ColumnChunk;
+import dev.hardwood.metadata.CompressionCodec;
 import dev.hardwood.metadata.RowGroup;
 import jvlm.error.BadInput;
 
@@ -28,6 +29,10 @@ final class ParquetPages {
     private int uncompressed;
     private int compressed;
     private int values;
+    /** Bytes in front that are never compressed, of a data page of version 2. */
+    private long levels;
+
+    private boolean plain;
 
     private ParquetPages(DataFile file, String source, long start, long end) {
         this.file = file;
@@ -64,10 +69,29 @@ final class ParquetPages {
                 }
                 found += values;
             }
-            in.skip(compressed);
+            long next = in.position() + compressed;
+            if (column.metaData().codec() == CompressionCodec.SNAPPY && !plain && compressed > 0) {
+                requireLength();
+            }
+            in.skip(next - in.position());
         }
         if (found != expected) {
             throw damaged(found + " values, " + expected + " are stated");
+        }
+    }
+
+    /**
+     * Snappy writes as much as the compressed bytes say in front, and its binding does not look whether the buffer for
+     * the page is as long.
+     */
+    private void requireLength() {
+        if (levels < 0 || levels >= compressed || levels > uncompressed) {
+            throw damaged("levels of " + levels + " bytes");
+        }
+        in.skip(levels);
+        long length = varint();
+        if (length != uncompressed - levels) {
+            throw damaged("a page of " + uncompressed + " bytes whose compressed values have " + length);
         }
     }
 
@@ -77,6 +101,8 @@ final class ParquetPages {
         uncompressed = -1;
         compressed = -1;
         values = -1;
+        levels = 0;
+        plain = false;
         fields(0, 0);
         if (type < 0 || type > DATA_2 || type == DICTIONARY && values < 0) {
             throw damaged("a page of an unknown kind");
@@ -94,11 +120,23 @@ final class ParquetPages {
             int kind = head & 15;
             if (kind == 5 && depth == 0) {
                 note(field, (int) zigzag());
-            } else if (kind == 5 && depth == 1 && field == 1 && (owner == 5 || owner == 7 || owner == 8)) {
-                values = (int) zigzag();
+            } else if (depth == 1 && (owner == 5 || owner == 7 || owner == 8)) {
+                describe(kind, field, owner == 8);
             } else {
                 skip(kind, depth, field);
             }
+        }
+    }
+
+    private void describe(int kind, int field, boolean version2) {
+        if (kind == 5 && field == 1) {
+            values = (int) zigzag();
+        } else if (kind == 5 && version2 && (field == 5 || field == 6)) {
+            int length = (int) zigzag();
+            levels = length < 0 ? Integer.MIN_VALUE : levels + length;
+        } else {
+            plain |= version2 && field == 7 && kind == 2;
+            skip(kind, 1, field);
         }
     }
 

@@ -55,7 +55,8 @@ class DamageTest {
                 "conversations.parquet",
                 "exchanges.parquet",
                 "questions.parquet",
-                "captions.parquet"
+                "captions.parquet",
+                "pages2.parquet"
             })
     void damage_ends_in_samples_or_in_one_line(String name) throws Exception {
         var file = whole(name);

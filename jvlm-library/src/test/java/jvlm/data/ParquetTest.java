@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import jvlm.data.Sample.Turn;
 import jvlm.error.BadInput;
+import jvlm.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +80,15 @@ class ParquetTest {
         var samples = open("captions.parquet");
         assertThat(samples.get(1).caption()).isEqualTo("dark");
         assertThat(samples.get(1).pictures().getFirst().read()).isEqualTo(Fixtures.shown(2, 10 << 16));
+    }
+
+    @Test
+    void pages_of_the_second_version_are_read() {
+        var samples = open("pages2.parquet");
+        assertThat(samples.get(3).caption()).isEqualTo("x");
+        assertThat(samples.get(3).pictures().getFirst().read()).isEqualTo(Fixtures.shown(4, 30 << 16));
+        assertThat(Json.write(samples.get(1).meta().plain())).isEqualTo("{\"tags\":[]}");
+        assertThatThrownBy(() -> samples.get(2)).isInstanceOf(BadInput.class).hasMessageContaining("record 2");
     }
 
     @Test
