@@ -161,6 +161,14 @@ def blank(data, plan=(("train", 400), ("val", 60))):
         yield f"blank/{split} {w.close()} pictures"
 
 
+def names_only(data, part, pairs):
+    """Pictures with nothing but their names, for the first stage."""
+    rows = [record({"id": x["id"], "image": x["image"]}, [("", name)], rng("mini", "names", x["id"])) for x, name in pairs]
+    with open(os.path.join(data, part, "train-names.json"), "w", encoding="utf-8") as f:
+        json.dump(rows, f, ensure_ascii=False, indent=0)
+    return f"{part}/train-names {len(rows)} names"
+
+
 def main():
     data, table = sys.argv[1:3]
     with open(table, encoding="utf-8") as f:
@@ -173,6 +181,10 @@ def main():
     os.makedirs(os.path.join(data, "prototypes"), exist_ok=True)
     print(write(data, "prototypes", prototypes(names)))
     print(*blank(data), sep="\n")
+    print(names_only(data, "emoji", [(x, x["caption"]) for x in pictures]))
+    things = [({"id": f"prototype{i}", "image": f"prototype{i}"}, names[i % len(names)]["everyday"]) for i in range(PROTOTYPES)]
+    print(names_only(data, "prototypes", things))
+    print(names_only(data, "blank", [(x, CANNOT) for x in read(data, "blank")]))
 
 
 if __name__ == "__main__":

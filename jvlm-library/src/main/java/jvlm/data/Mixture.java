@@ -91,6 +91,12 @@ public final class Mixture implements AutoCloseable {
         return parts.get(part).samples().name() + ": record " + taken[part][index - starts[part]];
     }
 
+    /** The number of a sample's record in its data set. */
+    public int record(int index) {
+        int part = part(index);
+        return taken[part][index - starts[part]];
+    }
+
     /** The place in the list of parts of the data set that a sample belongs to. */
     public int part(int index) {
         int found = Arrays.binarySearch(starts, index);

@@ -64,8 +64,11 @@ public final class Readers<T> implements AutoCloseable {
     /** Makes of a sample what is learned from; throws {@link BadInput} for one that cannot be used. Any thread calls it. */
     @FunctionalInterface
     public interface Preparation<T> {
-        /** @param step that the sample is for: what is drawn follows from it */
-        T of(Sample sample, long step);
+        /**
+         * @param index of the sample among all
+         * @param step that the sample is for: what is drawn follows from it
+         */
+        T of(Sample sample, int index, long step);
     }
 
     /** A sample that could not be used. */
@@ -190,7 +193,7 @@ public final class Readers<T> implements AutoCloseable {
         try {
             var sample = samples.apply(index);
             id = sample.id();
-            return new Prepared<>(index, prepare.of(sample, step));
+            return new Prepared<>(index, prepare.of(sample, index, step));
         } catch (BadInput e) {
             if (!Thread.currentThread().isInterrupted()) {
                 note(new Broken(index, id, String.valueOf(e.getMessage())));

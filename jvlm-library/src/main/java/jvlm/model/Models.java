@@ -14,6 +14,7 @@ import jvlm.model.clip.ClipCheckpoint;
 import jvlm.model.efficientnet.EfficientNetCheckpoint;
 import jvlm.model.llama.LlamaModels;
 import jvlm.model.llava.LlavaCheckpoint;
+import jvlm.model.mini.MiniCheckpoint;
 import jvlm.task.Answer;
 import jvlm.task.Classify;
 import jvlm.task.Embed;
@@ -51,6 +52,13 @@ public final class Models {
                     List.of(Answer.class),
                     LlamaModels::recognises,
                     LlamaModels::open),
+            new System(
+                    "mini",
+                    "docs/mini.md",
+                    MLLM,
+                    List.of(Answer.class),
+                    MiniCheckpoint::recognises,
+                    MiniCheckpoint::open),
             new System(
                     "efficientnet-lite",
                     "arXiv 1905.11946",

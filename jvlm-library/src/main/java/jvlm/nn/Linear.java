@@ -16,7 +16,12 @@ public sealed interface Linear {
 
     /** The layer that the checkpoint holds at the cursor, with LoRA over it where an adapter lies beside. */
     static Linear of(Weights w, long in, long out, boolean bias) {
-        var weight = w.matrix("weight", DRAWN, out, in);
+        return of(w, in, out, bias, DRAWN);
+    }
+
+    /** The same with another distribution of the weight where it is drawn. */
+    static Linear of(Weights w, long in, long out, boolean bias, Init drawn) {
+        var weight = w.matrix("weight", drawn, out, in);
         var base = of(weight, bias ? w.tensor("bias", Init.ZERO, out) : null);
         var adapter = w.adapter();
         long rank = adapter == null ? 0 : w.has("lora_A.weight") ? w.size("lora_A.weight", 0) : adapter.rank(w.path());

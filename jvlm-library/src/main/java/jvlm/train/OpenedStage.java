@@ -117,11 +117,22 @@ final class OpenedStage implements AutoCloseable {
             }
             features = features.cached(run.resolve("features"), student);
             cache = features.cache();
+            give(features);
+        } else if (stage.data().stream().anyMatch(d -> d.features() != null)) {
+            throw new BadInput("stage " + stage.name() + ": data with features of its own needs features.cache: true");
         }
         boolean local = stage.lossNormalisation() == Stage.LossNormalisation.LOCAL;
         var lesson = new NextTokenLesson(model, features, stage.checkpointBlocks(), local);
-        var prepare = Preparations.dialogues(model, stage, features.cache());
+        var prepare = Preparations.dialogues(model, stage, data.mixture(), features.cache());
         return new StageRun<>(stage, lesson, prepare, data, descent(), ranks, files, place);
+    }
+
+    private void give(PictureFeatures features) {
+        for (var set : stage.data()) {
+            if (set.features() != null && features.cache() != null) {
+                GivenFeatures.into(features.cache(), set.features(), features.elements());
+            }
+        }
     }
 
     private boolean isFrozen(String part) {

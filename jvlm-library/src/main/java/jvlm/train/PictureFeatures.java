@@ -36,8 +36,14 @@ public record PictureFeatures(
             var blank = Tensors.zeros(DType.F32, 1, size[0], size[1], size[2]);
             return model.features(blank).shape();
         });
-        int elements = Math.toIntExact(LongStream.of(one).reduce(1, Math::multiplyExact));
-        return new PictureFeatures(model, frozen, FeatureCache.open(folder, TowerDigest.of(student), elements), one);
+        var cached = new PictureFeatures(model, frozen, null, one);
+        var cache = FeatureCache.open(folder, TowerDigest.of(student), cached.elements());
+        return new PictureFeatures(model, frozen, cache, one);
+    }
+
+    /** Numbers of one picture's features; 0 without a cache. */
+    int elements() {
+        return shape == null ? 0 : Math.toIntExact(LongStream.of(shape).reduce(1, Math::multiplyExact));
     }
 
     /** Features of all tiles of {@code rows} in reading order, or null where there is no picture. */

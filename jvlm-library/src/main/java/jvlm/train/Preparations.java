@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import jvlm.data.FeatureCache;
+import jvlm.data.Mixture;
 import jvlm.data.Picture;
 import jvlm.data.Readers;
 import jvlm.data.Sample;
@@ -23,25 +24,53 @@ final class Preparations {
     record Named<E>(String id, E item) {}
 
     /** Dialogues, or the questions of each as branches of one sequence. */
-    static Readers.Preparation<Named<Dialogue>> dialogues(Supervise model, Stage stage, @Nullable FeatureCache cache) {
+    static Readers.Preparation<Named<Dialogue>> dialogues(
+            Supervise model, Stage stage, Mixture mixture, @Nullable FeatureCache cache) {
         int longest = stage.longest() == null ? Integer.MAX_VALUE : stage.longest();
-        return (sample, step) -> {
+        return (sample, index, step) -> {
+            var data = stage.data().get(mixture.part(index));
             var random = random(stage.seed(), step, sample.id());
-            int view = stage.features().views() > 1
-                    ? random.nextInt(stage.features().views())
-                    : 0;
-            var keys = cache == null
-                    ? List.<String>of()
-                    : sample.pictures().stream().map(Picture::key).toList();
-            boolean cached = cache != null && keys.stream().allMatch(key -> cache.get(key, view) != null);
-            var messages = cached && !keys.isEmpty() ? unseen(sample) : augmented(sample, stage, view);
-            var labelled = stage.turns() == Stage.Turns.ISOLATED
-                    ? isolated(model, messages, stage, random, longest)
-                    : model.label(messages, longest);
+            int view = view(stage, data, random);
+            var keys = keys(sample, data, mixture.record(index), cache);
+            boolean cached =
+                    cache != null && !keys.isEmpty() && keys.stream().allMatch(key -> cache.bf16(key, view) != null);
+            var messages = cached ? unseen(sample) : augmented(sample, stage, data, view);
+            var labelled = labelled(model, messages, stage, data, random, longest);
             if (labelled.targets() == 0) {
                 throw new BadInput("sample " + sample.id() + ": nothing of it is predicted (no answer, or cut off)");
             }
             return new Named<>(sample.id(), new Dialogue(labelled, keys, view));
+        };
+    }
+
+    private static int view(Stage stage, Stage.Data data, SplittableRandom random) {
+        int views = data.views() == null ? stage.features().views() : data.views();
+        return data.features() == null && views > 1 ? random.nextInt(views) : 0;
+    }
+
+    private static List<String> keys(Sample sample, Stage.Data data, int record, @Nullable FeatureCache cache) {
+        if (data.features() != null) {
+            return List.of(GivenFeatures.key(data.features(), record));
+        }
+        return cache == null
+                ? List.of()
+                : sample.pictures().stream().map(Picture::key).toList();
+    }
+
+    private static Labelled labelled(
+            Supervise model,
+            List<Message> messages,
+            Stage stage,
+            Stage.Data data,
+            SplittableRandom random,
+            int longest) {
+        return switch (stage.turns()) {
+            case DIALOGUE -> model.label(messages, longest);
+            case ISOLATED -> {
+                Integer own = data.turnsPerSample();
+                Integer most = own == null ? stage.turnsPerSample() : own;
+                yield isolated(model, messages, most, random, longest);
+            }
         };
     }
 
@@ -51,25 +80,24 @@ final class Preparations {
         return sample.dialogue(sample.pictures().stream().map(_ -> grey).toList());
     }
 
-    private static List<Message> augmented(Sample sample, Stage stage, int view) {
-        var augment = stage.features().augment();
-        if (augment == null) {
+    /** The first of several views is the picture itself. */
+    private static List<Message> augmented(Sample sample, Stage stage, Stage.Data data, int view) {
+        var augment = data.augment() == null ? stage.features().augment() : data.augment();
+        int views = data.views() == null ? stage.features().views() : data.views();
+        if (augment == null || view == 0 && views > 1) {
             return sample.dialogue();
         }
         var random = random(stage.seed(), view, sample.id());
-        var pictures = sample.pictures().stream()
-                .map(p -> view == 0 && stage.features().views() > 1
-                        ? p.read()
-                        : Augmentation.of(augment, p.read(), random))
-                .toList();
-        return sample.dialogue(pictures);
+        return sample.dialogue(sample.pictures().stream()
+                .map(p -> Augmentation.of(augment, p.read(), random))
+                .toList());
     }
 
     /** Some questions, each as if it were the only one. */
     private static Labelled isolated(
-            Supervise model, List<Message> messages, Stage stage, SplittableRandom random, int longest) {
+            Supervise model, List<Message> messages, @Nullable Integer turns, SplittableRandom random, int longest) {
         var pairs = pairs(messages);
-        int most = stage.turnsPerSample() == null ? pairs.size() : Math.min(pairs.size(), stage.turnsPerSample());
+        int most = turns == null ? pairs.size() : Math.min(pairs.size(), turns);
         for (int i = 0; i < most; i++) {
             int other = i + random.nextInt(pairs.size() - i);
             var kept = pairs.get(i);
@@ -104,7 +132,7 @@ final class Preparations {
 
     /** Pictures and their captions. */
     static Readers.Preparation<Named<ContrastiveLesson.Pair>> pairs(DualEncoder model, Stage stage) {
-        return (sample, step) -> {
+        return (sample, _, step) -> {
             if (sample.pictures().size() != 1) {
                 throw new BadInput("sample " + sample.id() + ": "
                         + sample.pictures().size() + " pictures, expected one with its caption");

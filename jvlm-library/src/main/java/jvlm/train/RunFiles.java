@@ -24,6 +24,7 @@ final class RunFiles implements AutoCloseable {
     private final @Nullable TensorBoard board;
     private final Map<String, String> skipped = new LinkedHashMap<>();
     private @Nullable ProgressLine progress;
+    private long before;
     private long lastSaved = System.nanoTime();
 
     private RunFiles(
@@ -42,7 +43,8 @@ final class RunFiles implements AutoCloseable {
     }
 
     /** Begins the line of a stage. */
-    void stage(String name, long from, long steps, PrintStream out, boolean terminal) {
+    void stage(String name, long stepsBefore, long from, long steps, PrintStream out, boolean terminal) {
+        before = stepsBefore;
         if (run != null) {
             endLine();
             progress = ProgressLine.of(name, from, steps, out, terminal);
@@ -61,7 +63,7 @@ final class RunFiles implements AutoCloseable {
             metrics.add(step);
             board.add(step);
             if (progress != null) {
-                progress.add(step);
+                progress.add(step.at(step.step() - before));
             }
         }
     }

@@ -144,8 +144,23 @@ public record Stage(
             @Setting(
                     value = "samples taken: all, first:N, end:N or random:N, where N is a number or a percentage",
                     otherwise = "all")
-            Take sample) {
+            Take sample,
+
+            @Setting(
+                    "features in place of pictures: a safetensors file whose tensors, side by side, have one row a sample")
+            @Nullable
+            Path features,
+
+            @Setting("questions of a sample taken at a time; by default the stage's turns_per_sample") @Nullable
+            Integer turnsPerSample,
+
+            @Setting("augmented views of a picture that are cached; by default the stage's") @Nullable
+            Integer views,
+
+            @Setting("changes drawn anew for every view; by default the stage's") @Nullable
+            Augment augment) {
         public Data {
+            require(views == null || views >= 1, "views is below 1");
             require(weight > 0 && weight <= 1000, "weight is not in (0, 1000]");
         }
     }

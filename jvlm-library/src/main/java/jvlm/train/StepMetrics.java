@@ -48,6 +48,19 @@ public record StepMetrics(
         }
     }
 
+    /** The same under another number. */
+    StepMetrics at(long other) {
+        return new StepMetrics(
+                other,
+                loss,
+                new LinkedHashMap<>(lr),
+                gradientNorm,
+                samplesPerSecond,
+                tokensPerSecond,
+                seconds,
+                new LinkedHashMap<>(figures));
+    }
+
     /** The largest learning rate of all groups; 0 where there is none. */
     public double highestLr() {
         return lr.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);

@@ -158,7 +158,7 @@ public final class Trainer {
                 run.restore(stand.tensors, stand.stageStep);
             }
             settings.out().print(opened.summary(ranks.rank(), run.steps()));
-            files.stage(stage.name(), stand.stageStep, run.steps(), settings.out(), settings.terminal());
+            files.stage(stage.name(), before, stand.stageStep, run.steps(), settings.out(), settings.terminal());
             long done = run.run(stand.stageStep, settings.stop(), settings.threads());
             if (done < run.steps()) {
                 files.checkpoint(place, done, run.state(), run.seconds());

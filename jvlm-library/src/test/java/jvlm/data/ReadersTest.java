@@ -25,7 +25,12 @@ class ReadersTest {
 
     private static <T> Readers<T> start(Order order, Function<Sample, T> prepare, int threads, long from, long end) {
         return Readers.start(
-                MIXTURE::get, order::batch, from, end, (sample, _) -> prepare.apply(sample), new Settings(threads, 3));
+                MIXTURE::get,
+                order::batch,
+                from,
+                end,
+                (sample, _, _) -> prepare.apply(sample),
+                new Settings(threads, 3));
     }
 
     private static String sound(Sample sample) {
@@ -105,7 +110,7 @@ class ReadersTest {
                 MIXTURE.sequential(5)::batch,
                 0,
                 1,
-                (sample, _) -> sample.id(),
+                (sample, _, _) -> sample.id(),
                 new Settings(2, 1))) {
             assertThat(readers.next().items()).containsExactly("a0", "a1", "a2", "a3", "a9");
             assertThat(readers.broken()).containsExactly(new Readers.Broken(4, "4", "x.json: record 4: no"));

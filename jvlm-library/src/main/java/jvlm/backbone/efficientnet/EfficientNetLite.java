@@ -73,16 +73,32 @@ public record EfficientNetLite(
         return List.copyOf(blocks);
     }
 
+    /**
+     * What one pass makes on its way.
+     *
+     * @param middle after a block in the middle
+     * @param last after the last block
+     * @param head {@code [batch, 1280, image / 32, image / 32]}
+     */
+    public record Maps(Tensor middle, Tensor last, Tensor head) {}
+
     /** The feature map {@code [batch, 1280, image / 32, image / 32]} of {@code pixels [batch, 3, image, image]}. */
     public Tensor grid(Tensor pixels) {
+        return maps(pixels, 0).head;
+    }
+
+    /** The maps after block {@code middle}, after the last block, and after the head. */
+    public Maps maps(Tensor pixels, int middle) {
         var x = pixels.to(stem.weight().dtype());
         var y = stemNorm.apply(stem.apply(same(x, 3, 2))).clamp(0, 6);
+        var between = y;
         for (int i = 0; i < blocks.size(); i++) {
             var block = blocks.get(i);
             var in = y;
             y = Scope.run(() -> block.apply(in)).named("block." + i);
+            between = i == middle ? y : between;
         }
-        return headNorm.apply(head.apply(y)).clamp(0, 6);
+        return new Maps(between, y, headNorm.apply(head.apply(y)).clamp(0, 6));
     }
 
     /** The mean over the map {@code [batch, 1280]}. */

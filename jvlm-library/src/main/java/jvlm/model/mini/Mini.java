@@ -1,0 +1,145 @@
+package jvlm.model.mini;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import jvlm.backbone.efficientnet.EfficientNetLite;
+import jvlm.backbone.llama.Llama;
+import jvlm.checkpoint.Init;
+import jvlm.checkpoint.Weights;
+import jvlm.model.Lazy;
+import jvlm.nn.Linear;
+import jvlm.nn.Mode;
+import jvlm.tensor.DType;
+import jvlm.tensor.Scope;
+import jvlm.tensor.Tensor;
+import jvlm.tensor.Tensors;
+
+/**
+ * mini: LLaVA's plan (Liu et al., 2023) at the size of five million weights. A frozen EfficientNet-Lite0 sees the picture;
+ * two-layer projectors turn each cell of its 7 x 7 grid, and the mean over its last map, into tokens of a small LLaMA
+ * decoder. One more token is a table over the 1,000 class probabilities: so that the decoder can learn the classes' names
+ * from features made of the classifier's weights, without photographs.
+ */
+public record Mini(
+        Config config,
+        EfficientNetLite tower,
+        Linear classifier,
+        Supplier<Standard> standard,
+        Projector projector,
+        Llama language) {
+    /** The last block before the tower's last halving: 14 x 14 cells of 112 channels. */
+    static final int MIDDLE_BLOCK = 10;
+
+    /** Cells of the grid. */
+    static final int CELLS = 49;
+
+    /** Visual tokens of a picture: the cells, the pooled features, the names. */
+    static final int TOKENS = CELLS + 2;
+
+    private static final int LAST_CHANNELS = 320;
+    private static final int MIDDLE_CHANNELS = 112;
+    static final int CELL = LAST_CHANNELS + 4 * MIDDLE_CHANNELS;
+    static final int POOLED = EfficientNetLite.FEATURES;
+
+    /** Pictures that go through the tower at once. */
+    private static final int CHUNK = 16;
+
+    /**
+     * @param hidden width between the projectors' layers
+     * @param dropout in the projector of the pooled features, in training
+     * @param imageToken the id whose places visual tokens take
+     */
+    public record Config(
+            EfficientNetLite.Config tower,
+            int classes,
+            int hidden,
+            double dropout,
+            int imageToken,
+            Llama.Config language) {
+        /** Numbers that the tower makes of a picture. */
+        int features() {
+            return CELLS * CELL + POOLED + classes;
+        }
+    }
+
+    public Mini(Weights w, Config c) {
+        this(w, c, new EfficientNetLite(w.at("tower"), c.tower));
+    }
+
+    private Mini(Weights w, Config c, EfficientNetLite tower) {
+        this(
+                c,
+                tower,
+                Linear.of(w.at("tower._fc"), POOLED, c.classes, true),
+                new Lazy<>(() -> Standard.of(tower)),
+                new Projector(w.at("projector"), c),
+                new Llama(w.at("language_model"), c.language));
+    }
+
+    /** What the tower makes of {@code pixels [pictures, 3, 224, 224]}, side by side: {@code [pictures, 1, features]}, F32. */
+    public Tensor features(Tensor pixels) {
+        var chunks = new ArrayList<Tensor>();
+        for (long at = 0; at < pixels.size(0); at += CHUNK) {
+            var part = pixels.slice(0, at, Math.min(pixels.size(0), at + CHUNK));
+            chunks.add(Scope.run(() -> seen(part)));
+        }
+        return Tensors.cat(chunks, 0);
+    }
+
+    private Tensor seen(Tensor pixels) {
+        var maps = tower.maps(pixels, MIDDLE_BLOCK);
+        var pooled = maps.head().mean(2, 3);
+        var logits = classifier.apply(pooled);
+        long n = pixels.size(0);
+        var all = Tensors.cat(List.of(cells(maps).flatten(1), pooled, logits), 1);
+        return all.to(DType.F32).view(n, 1, config.features());
+    }
+
+    /** Each cell of the last map, then the four cells of the middle one that it covers: {@code [pictures, 49, 768]}. */
+    private static Tensor cells(EfficientNetLite.Maps maps) {
+        long n = maps.last().size(0);
+        var last = maps.last().flatten(2).transpose(1, 2);
+        var middle = maps.middle()
+                .view(n, MIDDLE_CHANNELS, 7, 2, 7, 2)
+                .permute(0, 2, 4, 3, 5, 1)
+                .flatten(3)
+                .view(n, CELLS, 4 * MIDDLE_CHANNELS);
+        return last.cat(2, middle);
+    }
+
+    /** Visual tokens {@code [pictures, 51, width]} of {@code features [pictures, 1, features]}. */
+    public Tensor project(Tensor features) {
+        long n = features.size(0);
+        var all = features.flatten(1);
+        var grid = all.slice(1, 0, CELLS * CELL).view(n, CELLS, CELL);
+        var pooled = all.slice(1, CELLS * CELL, CELLS * CELL + POOLED);
+        var names = all.from(1, CELLS * CELL + POOLED).softmax(1);
+        return projector.apply(standard.get().cells(grid), standard.get().pooled(pooled), names);
+    }
+
+    /** The three ways from the tower's features into the decoder. */
+    record Projector(Linear grid1, Linear grid2, Linear pooled1, Linear pooled2, Tensor names, double dropout) {
+        private static final Init SMALL = new Init.Normal(0.005);
+
+        Projector(Weights w, Config c) {
+            this(
+                    Linear.of(w.at("grid.linear_1"), CELL, c.hidden, true),
+                    Linear.of(w.at("grid.linear_2"), c.hidden, c.language.width(), true, SMALL),
+                    Linear.of(w.at("pooled.linear_1"), POOLED, c.hidden, true),
+                    Linear.of(w.at("pooled.linear_2"), c.hidden, c.language.width(), true, SMALL),
+                    w.tensor("names.weight", new Init.Normal(0.05), c.classes, c.language.width()),
+                    c.dropout);
+        }
+
+        Tensor apply(Tensor grid, Tensor pooled, Tensor names) {
+            var dtype = this.names.dtype();
+            var cells = grid2.apply(grid1.apply(grid.to(dtype)).gelu());
+            var kept = Mode.dropout(
+                    pooled1.apply(Mode.dropout(pooled.to(dtype), dropout)).gelu(), dropout);
+            var whole = pooled2.apply(kept).unsqueeze(1);
+            var named = names.to(dtype).matmul(this.names).unsqueeze(1);
+            return Tensors.cat(List.of(cells, whole, named), 1);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package jvlm.model.mini;
+
+import java.util.Arrays;
+import java.util.List;
+import jvlm.backbone.llama.Prefill;
+import jvlm.backbone.llama.Splice;
+import jvlm.nn.Past;
+import jvlm.task.NextToken;
+import jvlm.task.Prompt;
+import jvlm.task.See;
+import jvlm.tensor.Tensor;
+import jvlm.tensor.Tensors;
+
+/** mini as decoding sees it. */
+record MiniDecoder(Mini mini) implements NextToken, See {
+    @Override
+    public Tensor prefill(List<Prompt> rows, Past past) {
+        return Prefill.next(mini.language(), rows.stream().map(this::embed).toList(), past);
+    }
+
+    @Override
+    public Tensor step(Tensor ids, Past past) {
+        return mini.language().next(mini.language().embed().apply(ids), past);
+    }
+
+    @Override
+    public Tensor logits(Prompt prompt) {
+        return mini.language().logits(embed(prompt), new Past.None(1));
+    }
+
+    /** The prompt, where all its ids but those of pictures have rows in the embedding. */
+    Prompt known(Prompt prompt) {
+        int image = mini.config().imageToken();
+        mini.language()
+                .requireKnown(
+                        Arrays.stream(prompt.ids()).filter(id -> id != image).toArray());
+        return prompt;
+    }
+
+    private Tensor embed(Prompt prompt) {
+        var ids = Tensors.ids(List.of(prompt.ids()));
+        if (prompt.pixels().isEmpty()) {
+            return mini.language().embed().apply(ids).named("inputs_embeds");
+        }
+        var pixels = prompt.pixels().stream()
+                .map(p -> Tensors.floats(p.values(), p.shape()))
+                .toList();
+        var visual = mini.project(mini.features(Tensors.cat(pixels, 0)));
+        return Splice.embed(mini.language(), ids, mini.config().imageToken(), used(prompt, visual))
+                .named("inputs_embeds");
+    }
+
+    /** The last tokens of each picture, as many as the prompt has places for. */
+    private Tensor used(Prompt prompt, Tensor visual) {
+        long places = Arrays.stream(prompt.ids())
+                .filter(id -> id == mini.config().imageToken())
+                .count();
+        return last(visual, places / visual.size(0)).flatten(0, 1);
+    }
+
+    static Tensor last(Tensor visual, long count) {
+        return visual.from(1, visual.size(1) - count);
+    }
+
+    @Override
+    public int layers() {
+        return mini.language().blocks().size();
+    }
+
+    @Override
+    public int context() {
+        return mini.language().config().context();
+    }
+
+    @Override
+    public long[] pictureShape() {
+        long side = mini.config().tower().image();
+        return new long[] {3, side, side};
+    }
+
+    @Override
+    public Tensor see(Tensor pixels) {
+        return mini.project(mini.features(pixels));
+    }
+}
