@@ -17,8 +17,10 @@ import jvlm.tensor.Tensor;
  * its residual. The names are those of transformers' BertModel. RoBERTa and XLM-RoBERTa are the same network; they count
  * positions from 2.
  */
-public record Bert(
-        Config config, Embedding words, Tensor positions, Tensor types, LayerNorm norm, List<Block> blocks) {
+public record Bert(Config config, Embedding words, Tensor positions, Tensor types, LayerNorm norm, List<Block> blocks) {
+    /** Layers of a network: more than any has, few enough to be counted up to. */
+    static final int MOST_LAYERS = 4096;
+
     /**
      * @param width of the residual stream
      * @param mlp width of the hidden layer
