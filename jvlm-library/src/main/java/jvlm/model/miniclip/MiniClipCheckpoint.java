@@ -20,7 +20,7 @@ import jvlm.text.Tokenizer;
 
 /**
  * Reads a model of type {@code mini_clip}: {@code config.json} with open_clip's keys {@code vision_cfg}, {@code text_cfg}
- * and {@code embed_dim}, and {@code model.safetensors} with the heads. The towers are checkpoints of their own: the image
+ * and {@code embed_dim}, and {@code model.safetensors} with the head. The towers are checkpoints of their own: the image
  * tower lies in a directory beside, for it serves other models too; the text tower is a GGUF file in the directory, or
  * where the part {@code text} was said to be, there in the form of transformers too.
  */
@@ -60,11 +60,10 @@ public final class MiniClipCheckpoint {
                         Part.of("names", "names."),
                         Part.of("image_head", "image_head."),
                         Part.of("text", "text."),
-                        Part.of("text_head", "text_head."),
                         Part.of("scale", "logit_scale")),
                 () -> {
                     var towers = new MiniClipTowers(model, processor);
-                    return List.of(towers, new ZeroShot(towers, "a photo of a {}."));
+                    return List.of(towers, new ZeroShot(towers, "{}"));
                 });
     }
 
@@ -82,14 +81,16 @@ public final class MiniClipCheckpoint {
         if (!(known >= 0 && known <= 100)) {
             throw vision.at("class_weight").error("a number from 0 to 100");
         }
+        var bert = isGguf(text)
+                ? BertGguf.config(text.metadata(), text.tensors(), text.path().toString())
+                : BertCheckpoint.config(text.requiredSettings("config.json"));
+        if (file.integer("embed_dim", bert.width()) != bert.width()) {
+            throw file.at("embed_dim").error("the text tower's width " + bert.width());
+        }
         return new MiniClip.Config(
                 new EfficientNetLite.Config(1, 1, vision.size("image_size", 224, MOST_SIDE)),
-                isGguf(text)
-                        ? BertGguf.config(
-                                text.metadata(), text.tensors(), text.path().toString())
-                        : BertCheckpoint.config(text.requiredSettings("config.json")),
+                bert,
                 vision.size("head_hidden", 512, MOST_WIDTH),
-                file.size("embed_dim", 256, MOST_WIDTH),
                 known);
     }
 

@@ -1,4 +1,4 @@
-"""Records parts.zip: small text towers with random weights in three forms, heads of mini-clip over one of them and over
+"""Records parts.zip: small text towers with random weights in three forms, a head of mini-clip over one of them and over
 the image tower that comes with the program, and what transformers and torch compute with them.
 Run in the repository's root; needs torch, transformers, safetensors and gguf."""
 import io, json, os, sys, tempfile, zipfile
@@ -34,14 +34,14 @@ def save(model, path):
 
 
 @torch.inference_mode()
-def heads(path, text):
-    """Vectors of two rows of features and of the texts' means by random heads."""
+def head(path, text):
+    """Vectors of two rows of features by a random head, and of the texts' means."""
     g = {"image_head.norm.weight": 1 + .3 * torch.randn(1280), "image_head.norm.bias": .3 * torch.randn(1280),
          "image_head.fc1.weight": .05 * torch.randn(12, 1280), "image_head.fc1.bias": torch.randn(12),
-         "image_head.fc2.weight": torch.randn(10, 12), "image_head.fc2.bias": torch.randn(10),
-         "text_head.weight": torch.randn(10, 32), "names.weight": torch.randn(1000, 32), "logit_scale": torch.tensor(3.)}
+         "image_head.fc2.weight": torch.randn(32, 12), "image_head.fc2.bias": torch.randn(32),
+         "names.weight": torch.randn(1000, 32), "logit_scale": torch.tensor(3.)}
     save_file(g, os.path.join(path, "model.safetensors"), metadata={"format": "pt"})
-    json.dump({"model_type": "mini_clip", "embed_dim": 10, "vision_cfg": {
+    json.dump({"model_type": "mini_clip", "embed_dim": 32, "vision_cfg": {
         "timm_model_name": "tf_efficientnet_lite0", "image_size": 64, "head_hidden": 12, "class_weight": 1.5},
         "text_cfg": {"hf_pooler_type": "mean_pooler"}}, open(os.path.join(path, "config.json"), "w"))
     unit = torch.nn.functional.normalize
@@ -50,10 +50,8 @@ def heads(path, text):
     known = (features @ tower["_fc.weight"].float().T + tower["_fc.bias"].float()).softmax(1) @ g["names.weight"]
     x = torch.nn.functional.layer_norm(features, (1280,), g["image_head.norm.weight"], g["image_head.norm.bias"])
     x = torch.nn.functional.gelu(x @ g["image_head.fc1.weight"].T + g["image_head.fc1.bias"])
-    x = x @ g["image_head.fc2.weight"].T + g["image_head.fc2.bias"]
-    t = unit(text)
-    joined = lambda learned, half: unit(torch.cat([unit(learned), 1.5 * half], 1)).tolist()
-    return {"images": joined(x, known), "texts": joined(t @ g["text_head.weight"].T, t)}
+    x = unit(x @ g["image_head.fc2.weight"].T + g["image_head.fc2.bias"])
+    return {"images": unit(x + 1.5 * known).tolist(), "texts": unit(text).tolist()}
 
 
 def main():
@@ -77,7 +75,7 @@ def main():
         packed.load_state_dict({n: read for n, (_, _, read) in stored.items()})
         expected = {"texts": TEXTS, "ids": ids, "bert": means(bert, ids).tolist(), "roberta_ids": rows,
                     "roberta": means(roberta, rows).tolist(), "gguf": means(packed, ids).tolist()}
-        expected["mini-clip"] = heads(at("mini-clip"), means(packed, ids))
+        expected["mini-clip"] = head(at("mini-clip"), means(packed, ids))
         json.dump(expected, open(at("expected.json"), "w"), ensure_ascii=False)
         with zipfile.ZipFile(os.path.join(HERE, "parts.zip"), "w", zipfile.ZIP_DEFLATED) as out:
             for folder, _, files in sorted(os.walk(root)):
