@@ -63,7 +63,9 @@ public record NextTokenLesson(Supervise model, PictureFeatures features, boolean
     }
 
     private Supervise.Rows embed(List<Dialogue> piece) {
-        return model.embed(piece.stream().map(Dialogue::labelled).toList(), features.of(piece));
+        return model.embed(
+                piece.stream().map(Dialogue::labelled).toList(),
+                features.of(piece.stream().flatMap(d -> d.pictures().stream()).toList()));
     }
 
     /** Boundaries of the blocks without a graph; then the loss, and each block again with the gradient after it. */

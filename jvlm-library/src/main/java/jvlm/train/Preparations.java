@@ -13,6 +13,7 @@ import jvlm.image.Image;
 import jvlm.task.DualEncoder;
 import jvlm.task.Labelled;
 import jvlm.task.Message;
+import jvlm.task.Prompt;
 import jvlm.task.Supervise;
 import org.jspecify.annotations.Nullable;
 
@@ -131,20 +132,32 @@ final class Preparations {
     }
 
     /** Pictures and their captions. */
-    static Readers.Preparation<Named<ContrastiveLesson.Pair>> pairs(DualEncoder model, Stage stage) {
-        return (sample, _, step) -> {
+    static Readers.Preparation<Named<ContrastiveLesson.Pair>> pairs(
+            DualEncoder model, Stage stage, Mixture mixture, @Nullable FeatureCache cache) {
+        return (sample, index, step) -> {
             if (sample.pictures().size() != 1) {
                 throw new BadInput("sample " + sample.id() + ": "
                         + sample.pictures().size() + " pictures, expected one with its caption");
             }
+            var data = stage.data().get(mixture.part(index));
             var random = random(stage.seed(), step, sample.id());
-            var image = sample.pictures().getFirst().read();
-            var augment = stage.features().augment();
-            var seen = augment == null ? image : Augmentation.of(augment, image, random);
-            var pixels = model.pixels(List.of(seen));
+            int view = view(stage, data, random);
+            var key = cache == null ? null : sample.pictures().getFirst().key();
+            var image = cache != null && key != null && cache.bf16(key, view) != null
+                    ? Image.solid(32, 32, 128, 128, 128)
+                    : seen(sample, stage, data, view, cache == null ? random : random(stage.seed(), view, sample.id()));
+            var pixels = model.pixels(List.of(image));
             long[] ids = model.ids(List.of(caption(sample))).integers();
-            return new Named<>(sample.id(), new ContrastiveLesson.Pair(pixels.floats(), pixels.shape(), ids));
+            var prepared = new Prompt.Pixels(pixels.floats(), pixels.shape(), 0, 0);
+            return new Named<>(sample.id(), new ContrastiveLesson.Pair(new Seen(prepared, key, view), ids));
         };
+    }
+
+    private static Image seen(Sample sample, Stage stage, Stage.Data data, int view, SplittableRandom random) {
+        var augment = data.augment() == null ? stage.features().augment() : data.augment();
+        int views = data.views() == null ? stage.features().views() : data.views();
+        var image = sample.pictures().getFirst().read();
+        return augment == null || view == 0 && views > 1 ? image : Augmentation.of(augment, image, random);
     }
 
     private static String caption(Sample sample) {
