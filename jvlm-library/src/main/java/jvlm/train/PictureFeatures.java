@@ -26,6 +26,9 @@ public record PictureFeatures(
         boolean frozen,
         @Nullable FeatureCache cache,
         long @Nullable [] shape) {
+    /** Pictures that go through a frozen tower at once. */
+    private static final int CHUNK = 16;
+
     /** Without a cache. */
     public static PictureFeatures of(UnaryOperator<Tensor> tower, boolean frozen) {
         return new PictureFeatures(tower, frozen, null, null);
@@ -76,10 +79,16 @@ public record PictureFeatures(
         return values == null ? null : Tensors.floats(values, shape);
     }
 
+    /** A frozen tower sees a few pictures at a time: nothing of its way is kept. */
     private void flush(List<Seen> waiting, List<Tensor> parts) {
-        if (waiting.isEmpty()) {
-            return;
+        int most = frozen ? CHUNK : Math.max(1, waiting.size());
+        for (var some : Micro.batches(List.copyOf(waiting), most)) {
+            parts.add(Scope.run(() -> see(some)));
         }
+        waiting.clear();
+    }
+
+    private Tensor see(List<Seen> waiting) {
         var tiles = waiting.stream()
                 .map(p -> Tensors.floats(p.pixels().values(), p.pixels().shape()))
                 .toList();
@@ -91,8 +100,7 @@ public record PictureFeatures(
                 keep(to, waiting.get(i), features.select(0, i));
             }
         }
-        parts.add(cache == null ? features : features.to(DType.F32));
-        waiting.clear();
+        return cache == null ? features : features.to(DType.F32);
     }
 
     private static void keep(FeatureCache to, Seen picture, Tensor features) {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How samples become what a lesson takes, on reader threads. What is drawn follows from seed, step and sample alone. */
 final class Preparations {
+    /** Of a picture whose features are at hand. */
+    private static final Prompt.Pixels NO_PIXELS = new Prompt.Pixels(new float[0], new long[] {1, 0, 0, 0}, 0, 0);
+
     private Preparations() {}
 
     /** A prepared sample, and the id to name it by. */
@@ -143,14 +146,17 @@ final class Preparations {
             var random = random(stage.seed(), step, sample.id());
             int view = view(stage, data, random);
             var key = cache == null ? null : sample.pictures().getFirst().key();
-            var image = cache != null && key != null && cache.bf16(key, view) != null
-                    ? Image.solid(32, 32, 128, 128, 128)
-                    : seen(sample, stage, data, view, cache == null ? random : random(stage.seed(), view, sample.id()));
-            var pixels = model.pixels(List.of(image));
+            boolean cached = cache != null && key != null && cache.bf16(key, view) != null;
+            var drawn = cache == null ? random : random(stage.seed(), view, sample.id());
+            var prepared = cached ? NO_PIXELS : pixels(model, seen(sample, stage, data, view, drawn));
             long[] ids = model.ids(List.of(caption(sample))).integers();
-            var prepared = new Prompt.Pixels(pixels.floats(), pixels.shape(), 0, 0);
             return new Named<>(sample.id(), new ContrastiveLesson.Pair(new Seen(prepared, key, view), ids));
         };
+    }
+
+    private static Prompt.Pixels pixels(DualEncoder model, Image image) {
+        var pixels = model.pixels(List.of(image));
+        return new Prompt.Pixels(pixels.floats(), pixels.shape(), 0, 0);
     }
 
     private static Image seen(Sample sample, Stage stage, Stage.Data data, int view, SplittableRandom random) {
