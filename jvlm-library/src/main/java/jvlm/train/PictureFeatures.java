@@ -97,7 +97,8 @@ public record PictureFeatures(
         Supplier<Tensor> run = () -> model.features(pixels);
         var features = frozen ? Scope.withoutGraph(run) : run.get();
         keep(features, names);
-        parts.add(cache == null ? features : features.to(DType.F32));
+        // As the cache gives them back, so that a run does not depend on what was cached before.
+        parts.add(cache == null ? features : features.to(DType.BF16).to(DType.F32));
         waiting.clear();
         names.clear();
     }
