@@ -100,7 +100,8 @@ public record PictureFeatures(
                 keep(to, waiting.get(i), features.select(0, i));
             }
         }
-        return cache == null ? features : features.to(DType.F32);
+        // As the cache gives them back, so that a run does not depend on what was cached before.
+        return cache == null ? features : features.to(DType.BF16).to(DType.F32);
     }
 
     private static void keep(FeatureCache to, Seen picture, Tensor features) {
