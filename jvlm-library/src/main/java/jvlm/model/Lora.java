@@ -79,8 +79,8 @@ public record Lora(Source base, Map<String, StoredTensor> tensors, Adapter adapt
     }
 
     /**
-     * Where a part lies that a checkpoint only names: where the caller said, or at the name as a path, or in a directory
-     * of that name beside the checkpoint.
+     * Where a part lies that a checkpoint only names: where the caller said, or at the name as a path, or under that
+     * name beside the checkpoint.
      */
     public static Path companion(Source source, String part, @Nullable String name) {
         var given = source.options().parts().get(part);
@@ -92,12 +92,12 @@ public record Lora(Source base, Map<String, StoredTensor> tensors, Adapter adapt
             var beside =
                     last == null ? null : source.directory().toAbsolutePath().resolveSibling(last);
             for (var candidate : new @Nullable Path[] {Path.of(name), beside}) {
-                if (candidate != null && Files.isDirectory(candidate)) {
+                if (candidate != null && Files.exists(candidate)) {
                     return candidate;
                 }
             }
         }
         throw new BadInput(source.path() + " needs the checkpoint " + (name == null ? "" : name) + " as its " + part
-                + ": give its directory (--part " + part + "=DIRECTORY)");
+                + ": give where it lies (--part " + part + "=PATH)");
     }
 }

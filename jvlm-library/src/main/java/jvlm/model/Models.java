@@ -54,19 +54,19 @@ public final class Models {
                     LlavaCheckpoint::recognises,
                     LlavaCheckpoint::open),
             new System(
-                    "llama",
-                    "arXiv 2302.13971",
-                    DECODER,
-                    List.of(Answer.class),
-                    LlamaModels::recognises,
-                    LlamaModels::open),
-            new System(
                     "mini",
                     "docs/mini.md",
                     MLLM,
                     List.of(Answer.class),
                     MiniCheckpoint::recognises,
                     MiniCheckpoint::open),
+            new System(
+                    "llama",
+                    "arXiv 2302.13971",
+                    DECODER,
+                    List.of(Answer.class),
+                    LlamaModels::recognises,
+                    LlamaModels::open),
             new System(
                     "efficientnet-lite",
                     "arXiv 1905.11946",

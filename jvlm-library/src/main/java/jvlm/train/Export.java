@@ -9,11 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import jvlm.checkpoint.Encoding;
 import jvlm.checkpoint.Safetensors;
+import jvlm.checkpoint.View;
 import jvlm.checkpoint.WritableTensor;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
 import jvlm.model.SettingsFiles;
+import jvlm.tensor.DType;
 import jvlm.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +65,13 @@ final class Export {
     }
 
     private void whole(Path to) throws IOException {
-        SettingsFiles.copy(student.source().path(), null, to);
+        settings(to);
         Safetensors.writeSharded(to, Map.of("format", "pt"), tensors(), SHARD_BYTES);
+    }
+
+    private void settings(Path to) throws IOException {
+        SettingsFiles.copy(student.source().path(), null, to);
+        student.opened().settings().accept(to);
     }
 
     private List<WritableTensor> tensors() {
@@ -73,19 +81,30 @@ final class Export {
         for (var asked : opened.weights().asked()) {
             var view = opened.weights().stored(asked);
             if (view != null && !isElsewhere(view.stored().file(), asked.name())) {
-                all.putIfAbsent(view.stored().name(), WritableTensor.of(view.stored()));
+                all.putIfAbsent(view.stored().name(), stored(view));
             }
         }
         weights.forEach((name, t) -> all.put(name, WritableTensor.of(name, t, t.dtype())));
         return new ArrayList<>(all.values());
     }
 
-    /** A tower that the settings name as a checkpoint of its own. */
+    /** As it lies in its file, but for what safetensors files do not know: packed blocks and rotated pairs. */
+    private static WritableTensor stored(View view) {
+        var stored = view.stored();
+        if (!stored.encoding().packed() && !(view.op() instanceof View.Unpaired)) {
+            return WritableTensor.of(stored);
+        }
+        return new WritableTensor(stored.name(), Encoding.BF16, stored.shape(), () -> WritableTensor.of(
+                        stored.name(), view.tensor(DType.BF16), DType.BF16)
+                .bytes()
+                .get());
+    }
+
+    /** A part that the settings name as a checkpoint of its own. */
     private boolean isElsewhere(Path file, String name) {
         var own = student.source().directory().toAbsolutePath().normalize();
         boolean inside = file.toAbsolutePath().normalize().startsWith(own);
-        boolean tower = student.opened().parts().stream().anyMatch(p -> p.name().equals("tower") && p.holds(name));
-        return !inside && tower;
+        return !inside && student.opened().parts().stream().anyMatch(p -> p.apart() && p.holds(name));
     }
 
     private void adapter(Path to, Stage.Lora lora) throws IOException {
@@ -121,7 +140,7 @@ final class Export {
         config.put("bias", "none");
         config.put("fan_in_fan_out", false);
         config.put("inference_mode", true);
-        SettingsFiles.copy(student.source().path(), null, to);
+        settings(to);
         Files.writeString(to.resolve("adapter_config.json"), Json.pretty(config));
         Safetensors.write(to.resolve("adapter_model.safetensors"), Map.of("format", "pt"), tensors);
     }

@@ -27,7 +27,7 @@ import jvlm.text.Tokenizer;
 /** Reads LLaVA as transformers publishes it; {@link LlavaOriginal} reads the authors' own files. */
 public final class LlavaCheckpoint {
     static final List<Part> PARTS = List.of(
-            Part.of("tower", "vision_tower."),
+            Part.of("tower", "vision_tower.").setApart(),
             Part.of("projector", "multi_modal_projector."),
             Part.of("language", "language_model."));
 

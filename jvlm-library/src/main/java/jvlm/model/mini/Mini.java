@@ -26,6 +26,7 @@ public record Mini(
         EfficientNetLite tower,
         Linear classifier,
         Supplier<Standard> standard,
+        Supplier<GridMeans> means,
         Projector projector,
         Llama language) {
     /** The last block before the tower's last halving: 14 x 14 cells of 112 channels. */
@@ -33,9 +34,6 @@ public record Mini(
 
     /** Cells of the grid. */
     static final int CELLS = 49;
-
-    /** Visual tokens of a picture: the cells, the pooled features, the names. */
-    static final int TOKENS = CELLS + 2;
 
     private static final int LAST_CHANNELS = 320;
     private static final int MIDDLE_CHANNELS = 112;
@@ -46,20 +44,29 @@ public record Mini(
     private static final int CHUNK = 16;
 
     /**
+     * @param gridTokens that the cells become: all of them, or means over a smaller square grid
      * @param hidden width between the projectors' layers
      * @param dropout in the projector of the pooled features, in training
+     * @param scale of what the projectors put out before they are trained, 1 for a decoder whose embedding has deviation .02
      * @param imageToken the id whose places visual tokens take
      */
     public record Config(
             EfficientNetLite.Config tower,
             int classes,
+            int gridTokens,
             int hidden,
             double dropout,
+            double scale,
             int imageToken,
             Llama.Config language) {
         /** Numbers that the tower makes of a picture. */
         int features() {
             return CELLS * CELL + POOLED + classes;
+        }
+
+        /** Visual tokens of a picture: the grid, the pooled features, the names. */
+        int tokens() {
+            return gridTokens + 2;
         }
     }
 
@@ -73,6 +80,7 @@ public record Mini(
                 tower,
                 Linear.of(w.at("tower._fc"), POOLED, c.classes, true),
                 new Lazy<>(() -> Standard.of(tower)),
+                new Lazy<>(() -> GridMeans.to(c.gridTokens)),
                 new Projector(w.at("projector"), c),
                 new Llama(w.at("language_model"), c.language));
     }
@@ -108,27 +116,27 @@ public record Mini(
         return last.cat(2, middle);
     }
 
-    /** Visual tokens {@code [pictures, 51, width]} of {@code features [pictures, 1, features]}. */
+    /** Visual tokens {@code [pictures, tokens, width]} of {@code features [pictures, 1, features]}. */
     public Tensor project(Tensor features) {
         long n = features.size(0);
         var all = features.flatten(1);
         var grid = all.slice(1, 0, CELLS * CELL).view(n, CELLS, CELL);
         var pooled = all.slice(1, CELLS * CELL, CELLS * CELL + POOLED);
         var names = all.from(1, CELLS * CELL + POOLED).softmax(1);
-        return projector.apply(standard.get().cells(grid), standard.get().pooled(pooled), names);
+        var cells = means.get().of(standard.get().cells(grid));
+        return projector.apply(cells, standard.get().pooled(pooled), names);
     }
 
     /** The three ways from the tower's features into the decoder. */
     record Projector(Linear grid1, Linear grid2, Linear pooled1, Linear pooled2, Tensor names, double dropout) {
-        private static final Init SMALL = new Init.Normal(0.005);
-
         Projector(Weights w, Config c) {
+            var small = new Init.Normal(0.005 * c.scale);
             this(
                     Linear.of(w.at("grid.linear_1"), CELL, c.hidden, true),
-                    Linear.of(w.at("grid.linear_2"), c.hidden, c.language.width(), true, SMALL),
+                    Linear.of(w.at("grid.linear_2"), c.hidden, c.language.width(), true, small),
                     Linear.of(w.at("pooled.linear_1"), POOLED, c.hidden, true),
-                    Linear.of(w.at("pooled.linear_2"), c.hidden, c.language.width(), true, SMALL),
-                    w.tensor("names.weight", new Init.Normal(0.05), c.classes, c.language.width()),
+                    Linear.of(w.at("pooled.linear_2"), c.hidden, c.language.width(), true, small),
+                    w.tensor("names.weight", new Init.Normal(0.05 * c.scale), c.classes, c.language.width()),
                     c.dropout);
         }
 

@@ -1,13 +1,13 @@
 package jvlm.model.mini;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import jvlm.backbone.efficientnet.EfficientNetLite;
-import jvlm.backbone.llama.LlamaCheckpoint;
 import jvlm.checkpoint.Layout;
 import jvlm.checkpoint.View;
-import jvlm.error.BadInput;
 import jvlm.image.Filter;
 import jvlm.image.Normalize;
 import jvlm.image.Pipeline;
@@ -16,25 +16,30 @@ import jvlm.image.SizeRule;
 import jvlm.image.Step;
 import jvlm.json.Json;
 import jvlm.model.Answering;
-import jvlm.model.GenerationSettings;
 import jvlm.model.Lazy;
 import jvlm.model.Lora;
 import jvlm.model.Opened;
 import jvlm.model.Opened.Part;
 import jvlm.model.Source;
 import jvlm.model.Speech;
-import jvlm.text.Tokenizer;
+import org.jspecify.annotations.Nullable;
 
-/** Reads mini: projectors and decoder in one directory, the tower in the classifier's own, which config.json names. */
+/**
+ * Reads mini: projectors and decoder in one directory, the tower in the classifier's own, which config.json names. The
+ * decoder may lie elsewhere too: see {@link MiniLanguage}.
+ */
 public final class MiniCheckpoint {
     private static final String TYPE = "mini";
+    private static final String TOWER = "tower";
     private static final int SIDE = 224;
     private static final int MOST_HIDDEN = 1 << 16;
 
     private static final List<Part> PARTS = List.of(
-            Part.of("tower", "tower."), Part.of("projector", "projector."), Part.of("language", "language_model."));
+            Part.of(TOWER, "tower.").setApart(),
+            Part.of("projector", "projector."),
+            Part.of(MiniLanguage.PART, MiniLanguage.PREFIX).setApart());
 
-    private static final Layout TOWER = new Layout(
+    private static final Layout TOWER_NAMES = new Layout(
             List.of(new Layout.Drop("{rest}.num_batches_tracked"), new Layout.Rename("{rest}", "tower.{rest}")));
 
     private MiniCheckpoint() {}
@@ -44,15 +49,28 @@ public final class MiniCheckpoint {
     }
 
     public static Opened open(Source source) {
+        if (Lora.is(source)) {
+            var lora = Lora.open(source);
+            return open(lora.base(), lora);
+        }
+        return open(source, null);
+    }
+
+    private static Opened open(Source source, @Nullable Lora lora) {
         var file = source.requiredSettings("config.json");
-        var config = config(file);
-        var tower = source.companion(Lora.companion(source, "tower", file.text("tower")));
-        var views = new LinkedHashMap<String, View>(TOWER.apply(tower.tensors()));
+        var language = MiniLanguage.of(source, file);
+        var config = config(file, language);
+        var tower = source.companion(Lora.companion(source, TOWER, file.text(TOWER)));
+        var views = new LinkedHashMap<String, View>(TOWER_NAMES.apply(tower.tensors()));
+        views.putAll(language.views());
         views.putAll(MiniFiles.views(source, config.language().block().headDim()));
-        var weights = source.weights(views);
+        if (lora != null) {
+            views.putAll(Layout.SAME.apply(lora.tensors()));
+        }
+        var weights = source.weights(views).with(lora == null ? null : lora.adapter());
         var mini = new Mini(weights, config);
-        var speech = new Lazy<>(() -> speech(source, config));
-        return new Opened(weights, PARTS, () -> tasks(mini, speech));
+        var speech = new Lazy<>(() -> speech(source, language, config));
+        return new Opened(weights, PARTS, () -> tasks(mini, speech), saved -> complete(saved, tower, language));
     }
 
     private static List<Object> tasks(Mini mini, Supplier<Speech> speech) {
@@ -60,40 +78,53 @@ public final class MiniCheckpoint {
         return List.of(new Answering(decoder, decoder::known, speech), decoder, new MiniLearner(mini, speech));
     }
 
-    private static Mini.Config config(Json file) {
-        var text = file.at("text_config");
-        if (!text.text("model_type", "llama").equals("llama")) {
-            throw text.at("model_type").error("llama");
+    /** What is composed of other checkpoints says where they lie. */
+    private static void complete(Path saved, Source tower, MiniLanguage language) {
+        var other = language.source();
+        if (other != null) {
+            MiniFiles.completeConfig(saved, Map.of(TOWER, tower.path(), MiniLanguage.PART, other.path()));
         }
+    }
+
+    private static Mini.Config config(Json file, MiniLanguage language) {
         if (file.integer("image_size", SIDE) != SIDE) {
             throw file.at("image_size").error(SIDE + ", which the grid of 7 x 7 cells comes from");
+        }
+        double scale = file.number("projector_scale", 1);
+        if (!(scale > 0 && scale < 1e6)) {
+            throw file.at("projector_scale").error("a number above 0");
         }
         return new Mini.Config(
                 new EfficientNetLite.Config(1, 1, SIDE),
                 file.size("classes", 1000, MOST_HIDDEN),
+                gridTokens(file),
                 file.size("projector_hidden_size", 512, MOST_HIDDEN),
                 file.number("projector_dropout", 0),
-                file.integer("image_token_id"),
-                LlamaCheckpoint.config(text, "llama"));
+                scale,
+                language.imageToken(),
+                language.config());
     }
 
-    private static Speech speech(Source source, Mini.Config config) {
-        var tokenizer = source.owning(Tokenizer.open(source.path()));
-        int image = tokenizer.id(MiniProcessor.IMAGE);
-        if (image != config.imageToken()) {
-            throw new BadInput(source.path() + ": the tokenizer's " + MiniProcessor.IMAGE + " has id " + image
-                    + ", config.json says " + config.imageToken());
+    private static int gridTokens(Json file) {
+        int tokens = file.size("grid_tokens", Mini.CELLS, Mini.CELLS);
+        int side = (int) Math.round(Math.sqrt(tokens));
+        if (side * side != tokens) {
+            throw file.at("grid_tokens").error("a square number up to " + Mini.CELLS);
         }
-        var processor = new MiniProcessor(
-                pipeline(), tokenizer, "plain".equals(source.options().template()));
-        var settings = GenerationSettings.of(source, tokenizer);
+        return tokens;
+    }
+
+    private static Speech speech(Source source, MiniLanguage language, Mini.Config config) {
+        var voice = language.voice().get();
+        boolean plain = "plain".equals(source.options().template());
+        var processor = MiniProcessor.of(source, voice, pipeline(), config, plain);
         return new Speech(
                 processor::prompt,
-                processor.labels(settings.endIds()),
-                tokenizer,
-                settings.endIds(),
+                processor.labels(voice.endIds()),
+                processor.tokenizer(),
+                voice.endIds(),
                 List.of(),
-                settings.sampling());
+                voice.sampling());
     }
 
     /** The whole picture, squeezed into a square: nothing of it is lost, and places stay. */
