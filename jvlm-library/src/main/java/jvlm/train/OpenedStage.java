@@ -115,7 +115,7 @@ final class OpenedStage implements AutoCloseable {
             if (!frozen) {
                 throw new BadInput("stage " + stage.name() + ": features.cache, but the tower is trained");
             }
-            features = features.cached(run.resolve("features"), student);
+            features = features.cached(featureFolder(run), student);
             cache = features.cache();
             give(features);
         } else if (stage.data().stream().anyMatch(d -> d.features() != null)) {
@@ -125,6 +125,11 @@ final class OpenedStage implements AutoCloseable {
         var lesson = new NextTokenLesson(model, features, stage.checkpointBlocks(), local);
         var prepare = Preparations.dialogues(model, stage, data.mixture(), features.cache());
         return new StageRun<>(stage, lesson, prepare, data, descent(), ranks, files, place);
+    }
+
+    private Path featureFolder(Path run) {
+        var folder = stage.features().folder();
+        return folder == null ? run.resolve("features") : folder;
     }
 
     private void give(PictureFeatures features) {

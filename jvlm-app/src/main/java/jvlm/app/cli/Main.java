@@ -91,6 +91,7 @@ public final class Main implements Callable<Integer> {
                 new TrainCommand(streams),
                 new BenchCommand(streams),
                 new Launch(streams),
+                new Ablate(streams),
                 new EvalCommand(streams),
                 new Verify(streams));
     }

@@ -30,6 +30,7 @@ public final class MiniCheckpoint {
     private static final String TYPE = "mini";
     private static final int SIDE = 224;
     private static final int MOST_HIDDEN = 1 << 16;
+    private static final int MOST_LAYERS = 2;
 
     private static final List<Part> PARTS = List.of(
             Part.of("tower", "tower."), Part.of("projector", "projector."), Part.of("language", "language_model."));
@@ -71,10 +72,19 @@ public final class MiniCheckpoint {
         return new Mini.Config(
                 new EfficientNetLite.Config(1, 1, SIDE),
                 file.size("classes", 1000, MOST_HIDDEN),
+                layers(file),
                 file.size("projector_hidden_size", 512, MOST_HIDDEN),
                 file.number("projector_dropout", 0),
                 file.integer("image_token_id"),
                 LlamaCheckpoint.config(text, "llama"));
+    }
+
+    private static int layers(Json file) {
+        int layers = file.integer("projector_layers", MOST_LAYERS);
+        if (layers < 1 || layers > MOST_LAYERS) {
+            throw file.at("projector_layers").error("1 or " + MOST_LAYERS);
+        }
+        return layers;
     }
 
     private static Speech speech(Source source, Mini.Config config) {

@@ -1,0 +1,89 @@
+"""python ablation.py DATA   (after build.py and mini_extra.py)
+
+Writes DATA/ablation/*.json: small parts of the training data for the ablations (../ablations), about pictures that lie in the tar
+files of the other parts. Of the emoji one vendor of the four that are trained on is kept out, so that no test split is looked at.
+The counting questions come three times, with the same pictures and words and other answers: the number alone, the number and then
+what was counted, what was counted and then the number.
+"""
+import collections, json, os, sys
+from common import rng
+from mini_extra import SHAPES, COLORS, pairs, read, record
+from mini_words import COUNT_ALL, COUNT_COLOR, COUNT_SHAPE, NAME_EMOJI
+
+HELD_OUT = "fxemoji"
+CONCEPTS, PICTURES, COUNTED, QUESTIONS = 260, 600, 1200, 6
+
+
+def write(data, name, records):
+    os.makedirs(os.path.join(data, "ablation"), exist_ok=True)
+    with open(os.path.join(data, "ablation", name + ".json"), "w", encoding="utf-8") as f:
+        json.dump(records, f, ensure_ascii=False, indent=0)
+    print(name, len(records), "pictures,", sum(len(x["conversations"]) for x in records) // 2, "questions")
+
+
+def some(data, part, count):
+    records = sorted(read(data, part, "train-mini"), key=lambda x: x["id"])
+    return rng("ablation", part).sample(records, count)
+
+
+def emoji(data):
+    sources = read(data, "emoji")
+    by_code, names = collections.defaultdict(dict), collections.Counter()
+    for source in sources:
+        by_code[source["meta"]["hexcode"]][source["meta"]["vendor"]] = source
+    vendors = {s["meta"]["vendor"] for s in sources}
+    shared = sorted(c for c, v in by_code.items() if len(v) == len(vendors))
+    names.update(by_code[c][HELD_OUT]["caption"] for c in shared)
+    shared = [c for c in shared if names[by_code[c][HELD_OUT]["caption"]] == 1]
+    chosen = rng("ablation", "emoji").sample(shared, CONCEPTS)
+    more = {x["id"]: x for x in read(data, "emoji", "train-mini")}
+    seen = [s for c in chosen for v, s in sorted(by_code[c].items()) if v != HELD_OUT]
+    write(data, "emoji-names", [record(s, [("", s["caption"])], rng("ablation", s["id"])) for s in seen])
+    write(data, "emoji", [more[s["id"]] for s in seen])
+    unseen = [by_code[c][HELD_OUT] for c in chosen]
+    write(data, "emoji-vendor", [
+        record(s, [(rng("ablation", "ask", s["id"]).choice(NAME_EMOJI), s["caption"])], rng("ablation", s["id"])) for s in unseen])
+
+
+def counted(objects, r, count):
+    """`count` questions and the objects that each asks for."""
+    asked = {}
+    while len(asked) < count:
+        one, kind = r.choice(objects), r.random()
+        if kind < .1:
+            asked[r.choice(COUNT_ALL)] = objects
+        elif kind < .55:
+            shape = r.choice([r.choice(SHAPES), one[0]])
+            asked[r.choice(COUNT_SHAPE).format(shape)] = [o for o in objects if o[0] == shape]
+        else:
+            color = r.choice([r.choice(COLORS), one[1]])
+            asked[r.choice(COUNT_COLOR).format(color)] = [o for o in objects if o[1] == color]
+    return asked.items()
+
+
+def listed(objects):
+    """From left to right, as one counts."""
+    return ", ".join(f"{o[1]} {o[0]}" for o in sorted(objects, key=lambda o: o[2])) or "nothing"
+
+
+def counting(sources, name, answer):
+    out = []
+    for source in sources:
+        turns = counted(source["meta"]["objects"], rng("ablation", "count", source["id"]), QUESTIONS)
+        out.append(record(source, [(q, answer(o)) for q, o in turns], rng("ablation", "order", source["id"])))
+    return name, out
+
+
+def main(data):
+    write(data, "easy-vqa", some(data, "easy-vqa", PICTURES))
+    write(data, "shapes", some(data, "shapes", PICTURES))
+    emoji(data)
+    sources = rng("ablation", "counting").sample(sorted(read(data, "shapes"), key=lambda x: x["id"]), COUNTED)
+    write(data, *counting(sources, "counting-number", lambda o: str(len(o))))
+    write(data, *counting(sources, "counting-answer-first", lambda o: f"{len(o)}: {listed(o)}"))
+    write(data, *counting(sources, "counting-reasoning-first", lambda o: f"{listed(o)}: {len(o)}"))
+    write(data, *counting(read(data, "shapes", "val"), "counting-val", lambda o: str(len(o))))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
