@@ -11,7 +11,7 @@ from mini_extra import SHAPES, COLORS, pairs, read, record
 from mini_words import COUNT_ALL, COUNT_COLOR, COUNT_SHAPE, NAME_EMOJI
 
 HELD_OUT = "fxemoji"
-CONCEPTS, PICTURES, COUNTED, QUESTIONS = 260, 600, 1200, 6
+CONCEPTS, PICTURES, QUESTIONS = 260, 600, 6
 
 
 def write(data, name, records):
@@ -76,9 +76,11 @@ def counting(sources, name, answer):
 
 def main(data):
     write(data, "easy-vqa", some(data, "easy-vqa", PICTURES))
-    write(data, "shapes", some(data, "shapes", PICTURES))
+    shapes = some(data, "shapes", PICTURES)
+    write(data, "shapes", shapes)
     emoji(data)
-    sources = rng("ablation", "counting").sample(sorted(read(data, "shapes"), key=lambda x: x["id"]), COUNTED)
+    chosen = {x["id"] for x in shapes}
+    sources = [x for x in read(data, "shapes") if x["id"] in chosen]
     write(data, *counting(sources, "counting-number", lambda o: str(len(o))))
     write(data, *counting(sources, "counting-answer-first", lambda o: f"{len(o)}: {listed(o)}"))
     write(data, *counting(sources, "counting-reasoning-first", lambda o: f"{listed(o)}: {len(o)}"))

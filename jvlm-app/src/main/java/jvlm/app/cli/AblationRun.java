@@ -27,11 +27,11 @@ import jvlm.train.ranks.Ranks;
 record AblationRun(Ablation ablation, List<Trial> trials, Path folder, Streams streams) {
     private static final int BATCH = 16;
 
-    /** Lays out all trials, seed by seed. Throws {@link BadInput} where a variant does not fit its recipe. */
+    /** Lays out all trials, variant by variant. Throws {@link BadInput} where one does not fit its recipe. */
     static AblationRun of(Ablation ablation, Path folder, Path features, Streams streams) {
-        var trials = IntStream.rangeClosed(1, ablation.seeds())
-                .boxed()
-                .flatMap(seed -> ablation.variants().stream().map(v -> Trial.of(ablation, v, seed, folder, features)))
+        var trials = ablation.variants().stream()
+                .flatMap(variant -> IntStream.rangeClosed(1, ablation.seeds())
+                        .mapToObj(seed -> Trial.of(ablation, variant, seed, folder, features)))
                 .toList();
         return new AblationRun(ablation, trials, folder, streams);
     }
