@@ -1,17 +1,15 @@
 """python ablation.py DATA   (after build.py and mini_extra.py)
 
 Writes DATA/ablation/*.json: small parts of the training data for the ablations (../ablations), about pictures that lie in the tar
-files of the other parts. Of the emoji one vendor of the four that are trained on is kept out, so that no test split is looked at.
-The counting questions come three times, with the same pictures and words and other answers: the number alone, the number and then
-what was counted, what was counted and then the number.
+files of the other parts. The counting questions come three times, with the same pictures and words and other answers: the number
+alone, the number and then what was counted, what was counted and then the number.
 """
-import collections, json, os, sys
+import json, os, sys
 from common import rng
 from mini_extra import SHAPES, COLORS, pairs, read, record
-from mini_words import COUNT_ALL, COUNT_COLOR, COUNT_SHAPE, NAME_EMOJI
+from mini_words import COUNT_ALL, COUNT_COLOR, COUNT_SHAPE
 
-HELD_OUT = "fxemoji"
-CONCEPTS, PICTURES, QUESTIONS = 260, 600, 6
+PICTURES, QUESTIONS = 600, 6
 
 
 def write(data, name, records):
@@ -21,28 +19,16 @@ def write(data, name, records):
     print(name, len(records), "pictures,", sum(len(x["conversations"]) for x in records) // 2, "questions")
 
 
-def some(data, part, count):
-    records = sorted(read(data, part, "train-mini"), key=lambda x: x["id"])
-    return rng("ablation", part).sample(records, count)
+def some(data, part, known=lambda source: True):
+    records = [x for x in sorted(read(data, part, "train-mini"), key=lambda x: x["id"]) if known(x)]
+    return rng("ablation", part).sample(records, PICTURES)
 
 
-def emoji(data):
-    sources = read(data, "emoji")
-    by_code, names = collections.defaultdict(dict), collections.Counter()
-    for source in sources:
-        by_code[source["meta"]["hexcode"]][source["meta"]["vendor"]] = source
-    vendors = {s["meta"]["vendor"] for s in sources}
-    shared = sorted(c for c, v in by_code.items() if len(v) == len(vendors))
-    names.update(by_code[c][HELD_OUT]["caption"] for c in shared)
-    shared = [c for c in shared if names[by_code[c][HELD_OUT]["caption"]] == 1]
-    chosen = rng("ablation", "emoji").sample(shared, CONCEPTS)
-    more = {x["id"]: x for x in read(data, "emoji", "train-mini")}
-    seen = [s for c in chosen for v, s in sorted(by_code[c].items()) if v != HELD_OUT]
-    write(data, "emoji-names", [record(s, [("", s["caption"])], rng("ablation", s["id"])) for s in seen])
-    write(data, "emoji", [more[s["id"]] for s in seen])
-    unseen = [by_code[c][HELD_OUT] for c in chosen]
-    write(data, "emoji-vendor", [
-        record(s, [(rng("ablation", "ask", s["id"]).choice(NAME_EMOJI), s["caption"])], rng("ablation", s["id"])) for s in unseen])
+def named(source):
+    """red triangle; empty where the questions do not tell both"""
+    answers = [a for _, a in pairs(source)]
+    words = [next((a for a in answers if a in known), "") for known in (COLORS, SHAPES)]
+    return " ".join(words) if all(words) else ""
 
 
 def counted(objects, r, count):
@@ -75,10 +61,11 @@ def counting(sources, name, answer):
 
 
 def main(data):
-    write(data, "easy-vqa", some(data, "easy-vqa", PICTURES))
-    shapes = some(data, "shapes", PICTURES)
+    easy = some(data, "easy-vqa", named)
+    write(data, "easy-vqa", easy)
+    write(data, "easy-vqa-names", [record(x, [("", named(x))], rng("ablation", x["id"])) for x in easy])
+    shapes = some(data, "shapes")
     write(data, "shapes", shapes)
-    emoji(data)
     chosen = {x["id"] for x in shapes}
     sources = [x for x in read(data, "shapes") if x["id"] in chosen]
     write(data, *counting(sources, "counting-number", lambda o: str(len(o))))

@@ -13,12 +13,16 @@ import jvlm.checkpoint.Weights;
 import jvlm.data.FeatureCache;
 import jvlm.error.BadInput;
 import jvlm.task.DualEncoder;
+import jvlm.image.Image;
+import jvlm.task.See;
 import jvlm.task.Supervise;
 import jvlm.train.ranks.Ranks;
 import org.jspecify.annotations.Nullable;
 
 /** A stage with its model, data and optimiser opened. */
 final class OpenedStage implements AutoCloseable {
+    private static final int GREY = 128;
+
     private final Stage stage;
     private final Student student;
     private final Map<String, Stage.Part> settings;
@@ -123,8 +127,13 @@ final class OpenedStage implements AutoCloseable {
         }
         boolean local = stage.lossNormalisation() == Stage.LossNormalisation.LOCAL;
         var lesson = new NextTokenLesson(model, features, stage.checkpointBlocks(), local);
-        var prepare = Preparations.dialogues(model, stage, data.mixture(), features.cache());
+        var prepare = Preparations.dialogues(model, stage, data.mixture(), features.cache(), standIn());
         return new StageRun<>(stage, lesson, prepare, data, descent(), ranks, files, place);
+    }
+
+    private Image standIn() {
+        var size = student.task(See.class).pictureShape();
+        return Image.solid(Math.toIntExact(size[2]), Math.toIntExact(size[1]), GREY, GREY, GREY);
     }
 
     private Path featureFolder(Path run) {

@@ -1,22 +1,18 @@
 package jvlm.eval.ablation;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
+import jvlm.model.SettingsFiles;
 import org.jspecify.annotations.Nullable;
 
 /** A directory of config.json and tokenizer files, copied with a changed configuration. */
 final class ConfigFolder {
     static final String CONFIG = "config.json";
-
-    /** No file of a tokenizer is larger. */
-    private static final long LARGEST = 64L << 20;
 
     private ConfigFolder() {}
 
@@ -50,15 +46,11 @@ final class ConfigFolder {
         set(Json.object(inner), path.subList(1, path.size()), value, what);
     }
 
-    /** Copies the small files of a directory, and writes the changed configuration. */
+    /** Copies the settings of a directory, and writes the changed configuration over them. */
     static void write(Path target, Path source, Json config) {
         Texts.createDirectories(target);
-        try (var files = Files.list(source)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                if (Files.size(file) <= LARGEST && !file.endsWith(CONFIG)) {
-                    Files.copy(file, target.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
+        try {
+            SettingsFiles.copy(source, null, target);
         } catch (IOException e) {
             throw new BadInput(source + ": cannot be copied to " + target + " (" + e + ")", e);
         }

@@ -2,6 +2,7 @@ package jvlm.model.mini;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import jvlm.error.BadInput;
 import jvlm.image.Image;
 import jvlm.image.Pipeline;
@@ -16,10 +17,18 @@ import jvlm.text.Tokenizer;
  * each visual token.
  *
  * @param plain as in LLaVA's first stage: no question, and of the visual tokens only the last two, which tell what it is
+ * @param last what spares preparing a picture again
  */
-record MiniProcessor(Pipeline pipeline, Tokenizer tokenizer, boolean plain) {
+record MiniProcessor(Pipeline pipeline, Tokenizer tokenizer, boolean plain, AtomicReference<Prepared> last) {
     static final String IMAGE = "<image>";
     private static final int PLAIN_TOKENS = 2;
+
+    /** The picture that was prepared last: questions about one picture often come together. */
+    record Prepared(Image image, Pixels pixels) {}
+
+    MiniProcessor(Pipeline pipeline, Tokenizer tokenizer, boolean plain) {
+        this(pipeline, tokenizer, plain, new AtomicReference<>());
+    }
 
     Prompt prompt(List<Message> dialogue) {
         return prompt(text(dialogue, true), dialogue);
@@ -60,10 +69,17 @@ record MiniProcessor(Pipeline pipeline, Tokenizer tokenizer, boolean plain) {
         return tokenizer.encode(text.replace(IMAGE, IMAGE.repeat(plain ? PLAIN_TOKENS : Mini.TOKENS)), false);
     }
 
+    @SuppressWarnings("ReferenceEquality") // equal pictures would have to be compared pixel by pixel
     private Pixels pixels(Image image) {
+        var known = last.get();
+        if (known != null && known.image == image) {
+            return known.pixels;
+        }
         var values = pipeline.apply(image);
         var size = pipeline.size(jvlm.image.Size.of(image));
-        return new Pixels(values, new long[] {1, 3, size.height(), size.width()}, 0, 0);
+        var pixels = new Pixels(values, new long[] {1, 3, size.height(), size.width()}, 0, 0);
+        last.set(new Prepared(image, pixels));
+        return pixels;
     }
 
     TemplateLabels labels(Set<Integer> ends) {
