@@ -13,7 +13,9 @@ import jvlm.checkpoint.Adapter;
 import jvlm.checkpoint.Weights;
 import jvlm.data.FeatureCache;
 import jvlm.error.BadInput;
+import jvlm.image.Image;
 import jvlm.task.DualEncoder;
+import jvlm.task.See;
 import jvlm.task.Supervise;
 import jvlm.tensor.Tensor;
 import jvlm.train.ranks.Ranks;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A stage with its model, data and optimiser opened. */
 final class OpenedStage implements AutoCloseable {
+    private static final int GREY = 128;
+
     private final Stage stage;
     private final Student student;
     private final Map<String, Stage.Part> settings;
@@ -119,7 +123,7 @@ final class OpenedStage implements AutoCloseable {
         give(features);
         boolean local = stage.lossNormalisation() == Stage.LossNormalisation.LOCAL;
         var lesson = new NextTokenLesson(model, features, stage.checkpointBlocks(), local);
-        var prepare = Preparations.dialogues(model, stage, data.mixture(), features.cache());
+        var prepare = Preparations.dialogues(model, stage, data.mixture(), features.cache(), standIn());
         return new StageRun<>(stage, lesson, prepare, data, descent(), ranks, files, place);
     }
 
@@ -136,9 +140,19 @@ final class OpenedStage implements AutoCloseable {
         if (!frozen) {
             throw new BadInput("stage " + stage.name() + ": features.cache, but the tower is trained");
         }
-        var cached = features.cached(run.resolve("features"), student);
+        var cached = features.cached(featureFolder(run), student);
         cache = cached.cache();
         return cached;
+    }
+
+    private Image standIn() {
+        var size = student.task(See.class).pictureShape();
+        return Image.solid(Math.toIntExact(size[2]), Math.toIntExact(size[1]), GREY, GREY, GREY);
+    }
+
+    private Path featureFolder(Path run) {
+        var folder = stage.features().folder();
+        return folder == null ? run.resolve("features") : folder;
     }
 
     private void give(PictureFeatures features) {

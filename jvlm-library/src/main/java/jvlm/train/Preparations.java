@@ -27,9 +27,13 @@ final class Preparations {
     /** A prepared sample, and the id to name it by. */
     record Named<E>(String id, E item) {}
 
-    /** Dialogues, or the questions of each as branches of one sequence. */
+    /**
+     * Dialogues, or the questions of each as branches of one sequence.
+     *
+     * @param standIn takes the place of pictures whose features are at hand; one of the model's size is not resized
+     */
     static Readers.Preparation<Named<Dialogue>> dialogues(
-            Supervise model, Stage stage, Mixture mixture, @Nullable FeatureCache cache) {
+            Supervise model, Stage stage, Mixture mixture, @Nullable FeatureCache cache, Image standIn) {
         int longest = stage.longest() == null ? Integer.MAX_VALUE : stage.longest();
         return (sample, index, step) -> {
             var data = stage.data().get(mixture.part(index));
@@ -38,7 +42,7 @@ final class Preparations {
             var keys = keys(sample, data, mixture.record(index), cache);
             boolean cached =
                     cache != null && !keys.isEmpty() && keys.stream().allMatch(key -> cache.bf16(key, view) != null);
-            var messages = cached ? unseen(sample) : augmented(sample, stage, data, view);
+            var messages = cached ? unseen(sample, standIn) : augmented(sample, stage, data, view);
             var labelled = labelled(model, messages, stage, data, random, longest);
             if (labelled.targets() == 0) {
                 throw new BadInput("sample " + sample.id() + ": nothing of it is predicted (no answer, or cut off)");
@@ -78,10 +82,8 @@ final class Preparations {
         };
     }
 
-    /** The dialogue with grey pictures in place of its own, whose features are at hand. */
-    private static List<Message> unseen(Sample sample) {
-        var grey = Image.solid(32, 32, 128, 128, 128);
-        return sample.dialogue(sample.pictures().stream().map(_ -> grey).toList());
+    private static List<Message> unseen(Sample sample, Image standIn) {
+        return sample.dialogue(sample.pictures().stream().map(_ -> standIn).toList());
     }
 
     /** The first of several views is the picture itself. */

@@ -43,7 +43,12 @@ public final class Trainer {
      * @param model the directory of the last stage that ended, or null
      */
     public record Result(
-            boolean finished, List<Ended> stages, @Nullable Path model, Map<String, String> skipped) {}
+            boolean finished, List<Ended> stages, @Nullable Path model, Map<String, String> skipped) {
+        /** Wall time of the stages that ran in this sitting. */
+        public double seconds() {
+            return stages.stream().mapToDouble(Ended::seconds).sum();
+        }
+    }
 
     private final Recipe recipe;
     private final Settings settings;
@@ -192,7 +197,7 @@ public final class Trainer {
     }
 
     /** How a stage's model is opened: its type, and where its parts lie. */
-    static OpenOptions options(Recipe recipe, Stage stage) {
+    public static OpenOptions options(Recipe recipe, Stage stage) {
         var options =
                 OpenOptions.DEFAULT.withDtype(stage.precision() == Stage.Precision.BFLOAT16 ? DType.BF16 : DType.F32);
         var init = recipe.model().init();

@@ -92,6 +92,7 @@ public final class Main implements Callable<Integer> {
                 new BenchCommand(streams),
                 new ConvertCommand(streams),
                 new Launch(streams),
+                new Ablate(streams),
                 new EvalCommand(streams),
                 new Verify(streams));
     }
