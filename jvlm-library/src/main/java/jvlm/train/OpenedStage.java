@@ -59,6 +59,10 @@ final class OpenedStage implements AutoCloseable {
         boolean draws = init != null && index == 0;
         var student = Student.open(model, options, trained, _ -> draws, init == null ? 0 : init.seed(), lora);
         try {
+            if (lora != null && student.trained().keySet().stream().noneMatch(n -> n.contains(".lora_A."))) {
+                throw new BadInput("stage " + stage.name()
+                        + ": no linear layer takes low-rank matrices, lora.targets names none of the parts' layers");
+            }
             return new OpenedStage(stage, student, settings, StageData.open(stage));
         } catch (RuntimeException | Error e) {
             student.close();

@@ -157,7 +157,7 @@ public final class Trainer {
         var stage = recipe.stages().get(index);
         long before = stepsBefore(index);
         var place = new StageRun.Place(index, before, stand.seconds);
-        try (var opened = OpenedStage.open(stage, start(index), recipe, index, ranks)) {
+        try (var opened = OpenedStage.open(stage, whole(start(index), stage), recipe, index, ranks)) {
             var run = opened.run(ranks, files, place, settings.run());
             if (!stand.tensors.isEmpty()) {
                 run.restore(stand.tensors, stand.stageStep);
@@ -181,6 +181,19 @@ public final class Trainer {
                     run.seconds() - stand.seconds));
             return run.seconds();
         }
+    }
+
+    /** The model itself, or where it is LoRA weights, the model with these merged. */
+    private Path whole(Path model, Stage stage) {
+        if (!Merging.isNeeded(model)) {
+            return model;
+        }
+        var merged = settings.run().resolve(model.getFileName() + "-merged");
+        if (ranks.rank() == 0 && !Files.isDirectory(merged)) {
+            Merging.write(model, options(recipe, stage), merged);
+        }
+        ranks.barrier();
+        return merged;
     }
 
     /** The checkpoint or configuration that a stage starts from. */
