@@ -9,6 +9,7 @@ import jvlm.backbone.llama.LlamaGguf;
 import jvlm.error.BadInput;
 import jvlm.model.Answering;
 import jvlm.model.Lazy;
+import jvlm.model.LlamaFiles;
 import jvlm.model.Lora;
 import jvlm.model.Opened;
 import jvlm.model.Opened.Part;

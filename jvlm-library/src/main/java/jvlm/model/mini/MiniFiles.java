@@ -31,10 +31,11 @@ final class MiniFiles {
         return views;
     }
 
-    /** Writes into a saved config.json where the checkpoints lie that it is composed of. */
+    /** Writes into a saved config.json where the checkpoints lie that it is composed of; their sizes are those there. */
     static void completeConfig(Path saved, Map<String, Path> parts) {
         var file = saved.resolve(CONFIG);
         var config = new LinkedHashMap<>(Json.object(Json.read(file).plain()));
+        config.remove(MiniLanguage.SIZES);
         parts.forEach((part, path) ->
                 config.put(part, path.toAbsolutePath().normalize().toString()));
         try {

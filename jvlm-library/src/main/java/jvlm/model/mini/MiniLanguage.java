@@ -1,5 +1,6 @@
 package jvlm.model.mini;
 
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -9,10 +10,10 @@ import jvlm.checkpoint.View;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
 import jvlm.model.Lazy;
+import jvlm.model.LlamaFiles;
+import jvlm.model.LlamaFiles.Voice;
 import jvlm.model.Lora;
 import jvlm.model.Source;
-import jvlm.model.llama.LlamaFiles;
-import jvlm.model.llama.LlamaFiles.Voice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +28,13 @@ record MiniLanguage(
         @Nullable Source source, Llama.Config config, int imageToken, Map<String, View> views, Supplier<Voice> voice) {
     static final String PART = "language";
     static final String PREFIX = "language_model.";
+    static final String SIZES = "text_config";
 
     static MiniLanguage of(Source source, Json file) {
-        if (!file.has(PART) && !source.options().parts().containsKey(PART)) {
+        var named = file.has(PART) ? file.text(PART) : null;
+        if (named == null && !source.options().parts().containsKey(PART) || isOnlyDescribed(source, file)) {
             return own(source, file);
         }
-        var named = file.has(PART) ? file.text(PART) : null;
         var files = LlamaFiles.of(source.companion(Lora.companion(source, PART, named)));
         return new MiniLanguage(
                 files.source(),
@@ -42,15 +44,22 @@ record MiniLanguage(
                 new Lazy<>(() -> requireTemplate(files)));
     }
 
+    /** Before the other checkpoint is there, config.json may tell its sizes. */
+    private static boolean isOnlyDescribed(Source source, Json file) {
+        var given = source.options().parts().get(PART);
+        return source.describing() && file.has(SIZES) && (given == null || !Files.exists(given));
+    }
+
     private static MiniLanguage own(Source source, Json file) {
-        var text = file.at("text_config");
+        var text = file.at(SIZES);
         if (!text.text("model_type", "llama").equals("llama")) {
             throw text.at("model_type").error("llama");
         }
+        var config = LlamaCheckpoint.config(text, "llama");
         return new MiniLanguage(
                 null,
-                LlamaCheckpoint.config(text, "llama"),
-                file.integer("image_token_id"),
+                config,
+                file.integer("image_token_id", config.vocabulary()),
                 Map.of(),
                 new Lazy<>(() -> Voice.beside(source)));
     }

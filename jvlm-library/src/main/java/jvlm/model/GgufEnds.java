@@ -1,4 +1,4 @@
-package jvlm.model.llama;
+package jvlm.model;
 
 import java.util.LinkedHashSet;
 import java.util.List;

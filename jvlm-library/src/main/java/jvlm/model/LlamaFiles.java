@@ -1,4 +1,4 @@
-package jvlm.model.llama;
+package jvlm.model;
 
 import java.util.List;
 import java.util.Map;
@@ -12,9 +12,6 @@ import jvlm.checkpoint.StoredTensor;
 import jvlm.checkpoint.Unpack;
 import jvlm.checkpoint.View;
 import jvlm.error.BadInput;
-import jvlm.model.GenerationSettings;
-import jvlm.model.Lazy;
-import jvlm.model.Source;
 import jvlm.task.Sampling;
 import jvlm.text.ChatTemplate;
 import jvlm.text.Tokenizer;
