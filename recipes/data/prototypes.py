@@ -8,7 +8,7 @@ No photograph is read. For prototype i, class k = i mod 1000:
   2. blocks 11-15 and the head run on x0: the grid features and the pooled features f0 (mean over 7x7).
   3. f = clamp(f0 + a (w_k - mean of all w), 0, 6), w the rows of the classifier; a is searched (14 halvings of [0, 200]) so that the
      classifier gives class k the probability t, t uniform in [.25, .95]. Classes that look alike get their share by themselves.
-Writes grid [N,49,768], pooled [N,1280], logits [N,1000] (bfloat16) and class [N] (int32).
+Writes features [N,39912] (bfloat16): grid [49,768], pooled [1280] and logits [1000] of each side by side, as mini's tower gives them.
 """
 import sys
 import torch
@@ -80,7 +80,7 @@ def main():
             f, logits = towards(w, f0, k, torch.empty(len(k)).uniform_(.25, .95, generator=g))
             for name, value in (("grid", grid(b10, x)), ("pooled", f), ("logits", logits)):
                 out[name].append(value.bfloat16())
-    save_file({k: torch.cat(v) for k, v in out.items()} | {"class": classes.int()}, sys.argv[2])
+    save_file({"features": torch.cat([torch.cat(out[k]).flatten(1) for k in ("grid", "pooled", "logits")], 1)}, sys.argv[2])
 
 
 if __name__ == "__main__":

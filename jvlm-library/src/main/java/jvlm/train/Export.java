@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jvlm.checkpoint.Encoding;
 import jvlm.checkpoint.Safetensors;
+import jvlm.checkpoint.StoredTensor;
 import jvlm.checkpoint.Training;
 import jvlm.checkpoint.View;
 import jvlm.checkpoint.WritableTensor;
@@ -70,6 +71,9 @@ final class Export {
 
     private void whole(Path to) throws IOException {
         settings(to);
+        for (var file : filesBeside()) {
+            Files.copy(file, to.resolve(String.valueOf(file.getFileName())));
+        }
         Safetensors.writeSharded(to, Map.of("format", "pt"), tensors(), SHARD_BYTES);
     }
 
@@ -85,12 +89,36 @@ final class Export {
         for (var asked : opened.weights().asked()) {
             var view = opened.weights().stored(asked);
             boolean merged = Training.isLora(asked.name());
-            if (view != null && !merged && !isElsewhere(view.stored().file(), asked.name())) {
+            if (view != null
+                    && !merged
+                    && !isElsewhere(view.stored().file(), asked.name())
+                    && !filesBeside().contains(view.stored().file())) {
                 all.putIfAbsent(view.stored().name(), stored(view));
             }
         }
         weights.forEach((name, t) -> all.put(name, WritableTensor.of(name, t, t.dtype())));
         return new ArrayList<>(all.values());
+    }
+
+    /** GGUF files in the checkpoint's directory that hold a part which stays as it is: they go along whole. */
+    private Set<Path> filesBeside() {
+        var own = student.source().directory().toAbsolutePath().normalize();
+        var weights = student.opened().weights();
+        var files = weights.asked().stream()
+                .flatMap(asked -> Stream.ofNullable(weights.stored(asked)))
+                .map(View::stored)
+                .filter(t -> Files.isDirectory(student.source().path())
+                        && String.valueOf(t.file().getFileName()).endsWith(".gguf")
+                        && own.equals(t.file().toAbsolutePath().normalize().getParent()))
+                .toList();
+        var changed = files.stream()
+                .filter(t -> this.weights.containsKey(t.name()))
+                .map(StoredTensor::file)
+                .collect(Collectors.toSet());
+        return files.stream()
+                .map(StoredTensor::file)
+                .filter(f -> !changed.contains(f))
+                .collect(Collectors.toSet());
     }
 
     /** As it lies in its file, but for what safetensors files do not know: packed blocks and rotated pairs. */
@@ -170,9 +198,7 @@ final class Export {
                 .filter(named -> named.shape().length == 2 && named.name().endsWith(".weight"))
                 .map(named -> module(named.published()))
                 .anyMatch(path -> names.contains(lastName(path)) && !adapted.contains(path));
-        return others
-                ? adapted.stream().map(student.opened().weights()::module).toList()
-                : names;
+        return others ? adapted.stream().map(student.opened().weights()::module).toList() : names;
     }
 
     private static String module(String tensor) {

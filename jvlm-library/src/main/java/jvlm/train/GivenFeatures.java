@@ -1,17 +1,15 @@
 package jvlm.train;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import jvlm.checkpoint.Safetensors;
 import jvlm.checkpoint.StoredTensor;
 import jvlm.checkpoint.Unpack;
 import jvlm.data.FeatureCache;
 import jvlm.error.BadInput;
 
-/** Features that a data set brings in place of pictures: rows of the tensors of a safetensors file, side by side. */
+/** Features that a data set brings in place of pictures: the rows of the one tensor in a safetensors file. */
 final class GivenFeatures {
     private GivenFeatures() {}
 
@@ -20,47 +18,28 @@ final class GivenFeatures {
         return file.getFileName() + "#" + record;
     }
 
-    /** Puts what is not there yet into the cache. Throws {@link BadInput} where the rows have another length. */
+    /** Puts what is not there yet into the cache. Throws {@link BadInput} where there is not one tensor of such rows. */
     static void into(FeatureCache cache, Path file, int elements) {
         try (var arena = Arena.ofConfined()) {
-            var tensors =
-                    new ArrayList<>(Safetensors.read(file, arena).tensors().values());
-            tensors.removeIf(t -> t.shape().length < 2);
-            int rows = rows(tensors, file, elements);
-            for (int row = 0; row < rows; row++) {
+            var tensors = Safetensors.read(file, arena).tensors().values();
+            var all = tensors.iterator().next();
+            // Several tensors have no order of their own: side by side they could be swapped unseen.
+            if (tensors.size() != 1 || all.shape().length != 2 || all.shape()[1] != elements) {
+                throw new BadInput(
+                        file + ": expected one tensor with " + elements + " numbers a row, as the tower gives them");
+            }
+            for (int row = 0; row < all.shape()[0]; row++) {
                 var key = key(file, row);
                 if (cache.bf16(key, 0) == null) {
-                    cache.put(key, 0, row(tensors, row, elements));
+                    cache.put(key, 0, row(all, row, elements));
                 }
             }
         }
     }
 
-    private static int rows(List<StoredTensor> tensors, Path file, int elements) {
-        long width = tensors.stream().mapToLong(GivenFeatures::width).sum();
-        long rows = tensors.isEmpty() ? 0 : tensors.getFirst().shape()[0];
-        boolean even = tensors.stream().allMatch(t -> t.shape()[0] == rows);
-        if (!even || width != elements) {
-            throw new BadInput(file + ": its tensors have " + width + " numbers a row"
-                    + (even ? "" : " and unequal rows") + ", expected the tower's " + elements);
-        }
-        return Math.toIntExact(rows);
-    }
-
-    private static long width(StoredTensor t) {
-        return t.elements() / t.shape()[0];
-    }
-
-    private static float[] row(List<StoredTensor> tensors, int row, int elements) {
-        var all = new float[elements];
-        int at = 0;
-        for (var t : tensors) {
-            int width = (int) width(t);
-            var part = new float[width];
-            Unpack.toFloats(t, (long) row * width, java.lang.foreign.MemorySegment.ofArray(part));
-            System.arraycopy(part, 0, all, at, width);
-            at += width;
-        }
-        return Arrays.copyOf(all, elements);
+    private static float[] row(StoredTensor all, int row, int elements) {
+        var values = new float[elements];
+        Unpack.toFloats(all, (long) row * elements, MemorySegment.ofArray(values));
+        return values;
     }
 }

@@ -146,9 +146,7 @@ public record Stage(
                     otherwise = "all")
             Take sample,
 
-            @Setting(
-                    "features in place of pictures: a safetensors file whose tensors, side by side, have one row a sample")
-            @Nullable
+            @Setting("features in place of pictures: a safetensors file with one tensor, a row a sample") @Nullable
             Path features,
 
             @Setting("questions of a sample taken at a time; by default the stage's turns_per_sample") @Nullable
