@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jvlm.checkpoint.Safetensors;
 import jvlm.checkpoint.Training;
+import jvlm.checkpoint.View;
 import jvlm.checkpoint.WritableTensor;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
@@ -67,27 +68,49 @@ final class Export {
 
     private void whole(Path to) throws IOException {
         SettingsFiles.copy(student.source().path(), null, to);
-        Safetensors.writeSharded(to, Map.of("format", "pt"), tensors(), SHARD_BYTES);
+        boolean carried = carriesTower();
+        if (carried) {
+            var settings = new LinkedHashMap<>(
+                    Json.object(student.source().requiredSettings("config.json").plain()));
+            settings.put("unfreeze_mm_vision_tower", true);
+            Files.writeString(to.resolve("config.json"), Json.pretty(settings) + "\n");
+        }
+        Safetensors.writeSharded(to, Map.of("format", "pt"), tensors(carried), SHARD_BYTES);
     }
 
-    private List<WritableTensor> tensors() {
+    /** A tower that the settings only name is taken along where it is no longer what lies there. */
+    private boolean carriesTower() {
+        var config = student.source().settings("config.json");
+        var opened = student.opened().weights();
+        return config != null
+                && config.has("mm_vision_tower")
+                && opened.asked().stream()
+                        .filter(asked -> isTower(asked.name()))
+                        .map(asked -> opened.published(asked.name()))
+                        .anyMatch(name ->
+                                weights.containsKey(name) || opened.drawn().containsKey(name));
+    }
+
+    private List<WritableTensor> tensors(boolean carried) {
         var all = new LinkedHashMap<String, WritableTensor>();
-        var opened = student.opened();
-        opened.weights().drawn().forEach((name, t) -> all.put(name, WritableTensor.of(name, t, t.dtype())));
-        for (var asked : opened.weights().asked()) {
-            var view = opened.weights().stored(asked);
-            boolean merged = Training.isLora(asked.name());
-            if (view != null && !merged && !isElsewhere(view.stored().file(), asked.name())) {
-                all.putIfAbsent(view.stored().name(), WritableTensor.of(view.stored()));
+        var opened = student.opened().weights();
+        var others = directories();
+        for (var asked : opened.asked()) {
+            boolean tower = isTower(asked.name());
+            var view = opened.stored(asked);
+            if (Training.isLora(asked.name())) {
+                continue;
+            }
+            var published = opened.published(asked.name());
+            var name = tower && carried ? opened.newlyPublished(asked.name()) : published;
+            var tensor = weights.getOrDefault(published, opened.drawn().get(published));
+            if (tensor != null) {
+                all.put(name, WritableTensor.of(name, tensor, tensor.dtype()));
+            } else if (view != null && (!tower || carried || isInside(view, others))) {
+                all.putIfAbsent(name, WritableTensor.of(view.stored().named(name)));
             }
         }
-        weights.forEach((name, t) -> all.put(name, WritableTensor.of(name, t, t.dtype())));
         return new ArrayList<>(all.values());
-    }
-
-    /** A tower that the settings name as a checkpoint of its own: nothing else lies in its directory. */
-    private boolean isElsewhere(Path file, String name) {
-        return isTower(name) && !directories().contains(file.toAbsolutePath().getParent());
     }
 
     private boolean isTower(String name) {
@@ -100,8 +123,19 @@ final class Export {
         return weights.asked().stream()
                 .filter(asked -> !isTower(asked.name()))
                 .flatMap(asked -> Stream.ofNullable(weights.stored(asked)))
-                .map(view -> view.stored().file().toAbsolutePath().getParent())
+                .map(Export::directory)
                 .collect(Collectors.toSet());
+    }
+
+    /** Below the checkpoint's own directory, or beside what is no tower. */
+    private boolean isInside(View view, Set<@Nullable Path> others) {
+        var own = student.source().directory().toAbsolutePath().normalize();
+        var file = view.stored().file().toAbsolutePath().normalize();
+        return file.startsWith(own) || others.contains(directory(view));
+    }
+
+    private static @Nullable Path directory(View view) {
+        return view.stored().file().toAbsolutePath().getParent();
     }
 
     private void adapter(Path to, Stage.Lora lora) throws IOException {
@@ -150,9 +184,7 @@ final class Export {
                 .filter(named -> named.shape().length == 2 && named.name().endsWith(".weight"))
                 .map(named -> module(named.published()))
                 .anyMatch(path -> names.contains(lastName(path)) && !adapted.contains(path));
-        return others
-                ? adapted.stream().map(student.opened().weights()::module).toList()
-                : names;
+        return others ? adapted.stream().map(student.opened().weights()::module).toList() : names;
     }
 
     private static String module(String tensor) {

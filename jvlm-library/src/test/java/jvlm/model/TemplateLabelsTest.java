@@ -21,10 +21,7 @@ class TemplateLabelsTest {
 
     private static TemplateLabels labels(TemplateLabels.Text text) {
         return new TemplateLabels(
-                text,
-                (written, _) -> Prompt.of(written, ids(written)),
-                TemplateLabelsTest::ids,
-                Set.of((int) '$'));
+                text, (written, _) -> Prompt.of(written, ids(written)), TemplateLabelsTest::ids, Set.of((int) '$'));
     }
 
     private static int[] ids(String text) {
@@ -73,8 +70,7 @@ class TemplateLabelsTest {
 
     @Test
     void cannot_be_told_where_the_start_is_written_otherwise_when_more_follows() {
-        var forgetful = labels((dialogue, prompt) ->
-                (dialogue.size() > 3 ? "long " : "") + written(dialogue, prompt));
+        var forgetful = labels((dialogue, prompt) -> (dialogue.size() > 3 ? "long " : "") + written(dialogue, prompt));
         assertThatThrownBy(() -> forgetful.of(DIALOGUE, 100))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("its answers cannot be told apart");

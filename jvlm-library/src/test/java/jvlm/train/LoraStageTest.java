@@ -47,9 +47,10 @@ class LoraStageTest {
     static void train() throws IOException, InterruptedException {
         runs = new Runs(directory);
         var base = GoldenCases.unpack("llava", directory).resolve("hf-vicuna-1image/model");
-        var stages = stage("lora", "{projector: {lr: 1e-3}, language: {lr: 1e-2, lora: {r: 4, alpha: 12, dropout: 0.1}}}")
-                + stage("again", "{language: {lr: 1e-2, lora: {r: 2, alpha: 6, targets: [q_proj, v_proj]}}}")
-                + stage("whole", "{projector: {lr: 1e-9}}");
+        var stages =
+                stage("lora", "{projector: {lr: 1e-3}, language: {lr: 1e-2, lora: {r: 4, alpha: 12, dropout: 0.1}}}")
+                        + stage("again", "{language: {lr: 1e-2, lora: {r: 2, alpha: 6, targets: [q_proj, v_proj]}}}")
+                        + stage("whole", "{projector: {lr: 1e-9}}");
         runs.fresh(runs.recipe("checkpoint: " + base, stages), "run");
     }
 
@@ -90,14 +91,17 @@ class LoraStageTest {
                 .contains("base_model.model.model.language_model.layers.0.self_attn.q_proj.lora_A.weight")
                 .contains("base_model.model.model.multi_modal_projector.linear_1.weight")
                 .noneMatch(name -> name.contains("lm_head") || name.contains("vision"));
-        assertThat(names("lora").stream().filter(n -> n.contains("lora_A"))).hasSameSizeAs(
-                names("lora").stream().filter(n -> n.contains("lora_B")).toList());
+        assertThat(names("lora").stream().filter(n -> n.contains("lora_A")))
+                .hasSameSizeAs(
+                        names("lora").stream().filter(n -> n.contains("lora_B")).toList());
     }
 
     /** CLIP's layers are named alike: PEFT must not find these. */
     @Test
     void names_its_layers_so_that_those_of_the_tower_are_not_meant() {
-        assertThat(config("again").at("target_modules").list().stream().map(Json::asText).collect(Collectors.toSet()))
+        assertThat(config("again").at("target_modules").list().stream()
+                        .map(Json::asText)
+                        .collect(Collectors.toSet()))
                 .contains("model.language_model.layers.0.self_attn.q_proj")
                 .doesNotContain("q_proj")
                 .allMatch(name -> name.endsWith("q_proj") || name.endsWith("v_proj"));

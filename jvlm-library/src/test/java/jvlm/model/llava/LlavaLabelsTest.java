@@ -78,7 +78,8 @@ class LlavaLabelsTest {
         return turns.list().stream()
                 .map(turn -> turn.text("role").equals("assistant")
                         ? Message.assistant(turn.text("text"))
-                        : Message.user(turn.text("text"), turn.flag("image", false) ? new Image[] {image} : new Image[0]))
+                        : Message.user(
+                                turn.text("text"), turn.flag("image", false) ? new Image[] {image} : new Image[0]))
                 .toList();
     }
 
@@ -110,8 +111,7 @@ class LlavaLabelsTest {
             }
             var settings = Files.readString(from.resolve("tokenizer_config.json"));
             Files.writeString(
-                    to.resolve("tokenizer_config.json"),
-                    settings.replace("\"legacy\": true", "\"legacy\": " + legacy));
+                    to.resolve("tokenizer_config.json"), settings.replace("\"legacy\": true", "\"legacy\": " + legacy));
             if (marks) {
                 Files.writeString(to.resolve("special_tokens_map.json"), MARKS);
             }
