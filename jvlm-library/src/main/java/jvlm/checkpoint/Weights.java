@@ -146,6 +146,11 @@ public final class Weights {
         return registry.modules.apply(published);
     }
 
+    /** The name that a tensor gets in this checkpoint's files when it was in none of them. */
+    public String newlyPublished(String name) {
+        return registry.published.apply(name);
+    }
+
     /** The published name of a tensor that the records read. */
     public String published(String name) {
         var view = registry.stored.get(name);

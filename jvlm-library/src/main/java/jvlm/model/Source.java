@@ -149,6 +149,12 @@ public final class Source implements AutoCloseable {
         return opened;
     }
 
+    /** The settings alone of another checkpoint, whose weights may be missing. */
+    public Source settingsOf(Path other) {
+        requireThere(other);
+        return new Source(other, options, null, describing);
+    }
+
     /** Closes {@code resource} together with this. */
     public <T extends AutoCloseable> T owning(T resource) {
         owned.add(resource);

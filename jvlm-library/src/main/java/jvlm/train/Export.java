@@ -71,10 +71,16 @@ final class Export {
 
     private void whole(Path to) throws IOException {
         settings(to);
+        boolean carried = carriesTower();
+        if (carried) {
+            var changed = new LinkedHashMap<>(Json.object(Json.read(to.resolve("config.json")).plain()));
+            changed.put("unfreeze_mm_vision_tower", true);
+            Files.writeString(to.resolve("config.json"), Json.pretty(changed) + "\n");
+        }
         for (var file : filesBeside()) {
             Files.copy(file, to.resolve(String.valueOf(file.getFileName())));
         }
-        Safetensors.writeSharded(to, Map.of("format", "pt"), tensors(), SHARD_BYTES);
+        Safetensors.writeSharded(to, Map.of("format", "pt"), tensors(carried), SHARD_BYTES);
     }
 
     private void settings(Path to) throws IOException {
@@ -82,21 +88,37 @@ final class Export {
         student.opened().settings().accept(to);
     }
 
-    private List<WritableTensor> tensors() {
+    /** A tower that the settings only name is taken along where it is no longer what lies there. */
+    private boolean carriesTower() {
+        var config = student.source().settings("config.json");
+        var opened = student.opened().weights();
+        return config != null
+                && config.has("mm_vision_tower")
+                && opened.asked().stream()
+                        .filter(asked -> isApart(asked.name()))
+                        .map(asked -> opened.published(asked.name()))
+                        .anyMatch(name ->
+                                weights.containsKey(name) || opened.drawn().containsKey(name));
+    }
+
+    private List<WritableTensor> tensors(boolean carried) {
         var all = new LinkedHashMap<String, WritableTensor>();
-        var opened = student.opened();
-        opened.weights().drawn().forEach((name, t) -> all.put(name, WritableTensor.of(name, t, t.dtype())));
-        for (var asked : opened.weights().asked()) {
-            var view = opened.weights().stored(asked);
-            boolean merged = Training.isLora(asked.name());
-            if (view != null
-                    && !merged
-                    && !isElsewhere(view.stored().file(), asked.name())
-                    && !filesBeside().contains(view.stored().file())) {
-                all.putIfAbsent(view.stored().name(), stored(view));
+        var opened = student.opened().weights();
+        var beside = filesBeside();
+        for (var asked : opened.asked()) {
+            if (Training.isLora(asked.name())) {
+                continue;
+            }
+            var view = opened.stored(asked);
+            var published = opened.published(asked.name());
+            var name = carried && isApart(asked.name()) ? opened.newlyPublished(asked.name()) : published;
+            var tensor = weights.getOrDefault(published, opened.drawn().get(published));
+            if (tensor != null) {
+                all.put(name, WritableTensor.of(name, tensor, tensor.dtype()));
+            } else if (view != null && !beside.contains(view.stored().file()) && (carried || !isElsewhere(view.stored().file(), asked.name()))) {
+                all.putIfAbsent(name, stored(view, name));
             }
         }
-        weights.forEach((name, t) -> all.put(name, WritableTensor.of(name, t, t.dtype())));
         return new ArrayList<>(all.values());
     }
 
@@ -122,8 +144,8 @@ final class Export {
     }
 
     /** As it lies in its file, but for what safetensors files do not know: packed blocks and rotated pairs. */
-    private static WritableTensor stored(View view) {
-        var stored = view.stored();
+    private static WritableTensor stored(View view, String name) {
+        var stored = view.stored().named(name);
         if (!stored.encoding().packed() && !(view.op() instanceof View.Unpaired)) {
             return WritableTensor.of(stored);
         }

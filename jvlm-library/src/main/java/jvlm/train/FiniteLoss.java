@@ -11,11 +11,20 @@ public final class FiniteLoss {
 
     /** Gives {@code loss} back; throws {@link BadInput} that names the batch where it is NaN or infinite. */
     public static double require(double loss, long step, List<String> sampleIds) {
-        if (Double.isFinite(loss)) {
-            return loss;
+        return require("loss", loss, step, sampleIds);
+    }
+
+    /** The same for the length of the gradients, which may be none while the loss still is a number. */
+    public static double requireNorm(double norm, long step, List<String> sampleIds) {
+        return require("gradient norm", norm, step, sampleIds);
+    }
+
+    private static double require(String what, double value, long step, List<String> sampleIds) {
+        if (Double.isFinite(value)) {
+            return value;
         }
-        throw new BadInput("step " + step + ": the loss is " + loss + ", expected a finite number; the batch holds "
-                + batch(sampleIds));
+        throw new BadInput("step " + step + ": the " + what + " is " + value
+                + ", expected a finite number; the batch holds " + batch(sampleIds));
     }
 
     private static String batch(List<String> ids) {

@@ -141,7 +141,7 @@ final class StageRun<E> {
         var outcome = lesson.learn(items, at);
         var ids = batch.items().stream().map(Preparations.Named::id).toList();
         FiniteLoss.require(outcome.loss(), place.before + step + 1, ids);
-        double norm = descent.gradientNorm();
+        double norm = FiniteLoss.requireNorm(descent.gradientNorm(), place.before + step + 1, ids);
         descent.clip(norm, stage.clip() == null ? 0 : stage.clip());
         double factor = stage.schedule().factor(step, steps);
         descent.step(factor);

@@ -82,7 +82,7 @@ class GradientsTest {
     @Test
     void of_the_local_mean_weigh_each_micro_batch_alike() {
         var rows = students.rows(model);
-        var lesson = new NextTokenLesson(model, PictureFeatures.of(model, false), false, true);
+        var lesson = new NextTokenLesson(model, PictureFeatures.of(model::features, false), false, true);
         double local = lesson.learn(rows, Students.alone(2, 0)).loss();
         double mean = 0;
         for (var piece : Micro.batches(rows, 2)) {
@@ -99,7 +99,8 @@ class GradientsTest {
         try (var clip = students.clip()) {
             var encoder = clip.task(DualEncoder.class);
             var pairs = students.pairs(encoder);
-            var lesson = new ContrastiveLesson(encoder, false, 0, Math.log(100));
+            var lesson = new ContrastiveLesson(
+                    encoder, PictureFeatures.of(encoder::features, false), TextVectors.of(encoder, false), 0, Math.log(100));
             double cached =
                     lesson.learn(pairs, Students.alone(microBatch, dropout)).loss();
             var gradients = Students.gradients(clip);

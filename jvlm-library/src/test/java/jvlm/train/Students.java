@@ -85,7 +85,7 @@ final class Students {
     }
 
     static NextTokenLesson lesson(Supervise model, boolean checkpointing) {
-        return new NextTokenLesson(model, PictureFeatures.of(model, false), checkpointing, false);
+        return new NextTokenLesson(model, PictureFeatures.of(model::features, false), checkpointing, false);
     }
 
     /** The six pictures and texts of the recorded case. */
@@ -96,7 +96,7 @@ final class Students {
             var image = Image.read(clipCase().resolve("inputs/img" + i + ".png"));
             var pixels = model.pixels(List.of(image));
             long[] ids = model.ids(List.of(texts.get(i))).integers();
-            pairs.add(new ContrastiveLesson.Pair(pixels.floats(), pixels.shape(), ids));
+            pairs.add(new ContrastiveLesson.Pair(new Seen(new jvlm.task.Prompt.Pixels(pixels.floats(), pixels.shape(), 0, 0), null, 0), ids));
         }
         return pairs;
     }

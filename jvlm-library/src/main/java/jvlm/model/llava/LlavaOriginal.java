@@ -53,14 +53,14 @@ final class LlavaOriginal {
     static Opened open(Source source) {
         var file = source.requiredSettings("config.json");
         var files = files(source);
-        var tower = tower(source, file);
-        boolean ownTower = tower == source;
+        boolean ownTower = carriesTower(source, file);
+        var tower = ownTower ? towerSettings(source, file) : tower(source, file);
         var vision = vision(tower, file);
         var config = config(file, files.base, vision);
         var layout = layout(ownTower, config.language().tied());
         var towers = ownTower ? Map.<String, View>of() : LlavaLayouts.TOWER.apply(tower.tensors());
         var weights = source.weights(LlavaCheckpoint.together(towers, layout.apply(files.tensors)))
-                .publishing(layout::published)
+                .publishing(LlavaLayouts.original(true)::published)
                 .with(files.lora == null ? null : files.lora.adapter());
         var llava = new Llava(weights, config);
         var speech = new Lazy<>(() -> speech(source, files.base, tower, file, config));
@@ -83,15 +83,22 @@ final class LlavaOriginal {
         return new Weighed(base, all, null);
     }
 
-    /** The checkpoint of the tower: this one where its tower was trained along, else the one it names. */
-    private static Source tower(Source source, Json file) {
+    /** The tower was trained along, and its weights are here. */
+    private static boolean carriesTower(Source source, Json file) {
         boolean trained = file.flag("unfreeze_mm_vision_tower", false)
                 || file.text("mm_tunable_parts", "").contains("mm_vision_tower");
-        boolean inside = source.tensors().keySet().stream().anyMatch(n -> n.startsWith("model.vision_tower."));
-        if (trained && inside && !source.options().parts().containsKey("tower")) {
-            return source;
-        }
+        return trained && source.tensors().keySet().stream().anyMatch(n -> n.startsWith("model.vision_tower."));
+    }
+
+    private static Source tower(Source source, Json file) {
         return source.companion(Lora.companion(source, "tower", file.text("mm_vision_tower")));
+    }
+
+    /** How a tower is built whose weights are here: as the checkpoint says that it came from. */
+    private static Source towerSettings(Source source, Json file) {
+        return file.has("vision_config")
+                ? source
+                : source.settingsOf(Lora.companion(source, "tower", file.text("mm_vision_tower")));
     }
 
     private static ClipVision.Config vision(Source tower, Json file) {
