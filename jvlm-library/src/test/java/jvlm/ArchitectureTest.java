@@ -59,7 +59,7 @@ final class ArchitectureTest {
             .layer("facade")
             .definedBy("jvlm")
             .layer("use")
-            .definedBy("jvlm.eval..", "jvlm.inspect..", "jvlm.bench..")
+            .definedBy("jvlm.eval..", "jvlm.inspect..", "jvlm.bench..", "jvlm.convert..")
             .whereLayer("use")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("facade")

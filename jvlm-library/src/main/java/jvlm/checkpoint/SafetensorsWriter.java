@@ -110,9 +110,11 @@ final class SafetensorsWriter {
         long at = 0;
         for (var tensor : sorted) {
             long end = Math.addExact(at, tensor.size());
-            entries.put(
-                    tensor.name(),
-                    Map.of("dtype", dtype(tensor), "shape", tensor.shape(), "data_offsets", new long[] {at, end}));
+            var entry = new LinkedHashMap<String, Object>(); // the same bytes each time, unlike Map.of
+            entry.put("dtype", dtype(tensor));
+            entry.put("shape", tensor.shape());
+            entry.put("data_offsets", new long[] {at, end});
+            entries.put(tensor.name(), entry);
             at = end;
         }
         return padded(Json.write(entries).getBytes(StandardCharsets.UTF_8));

@@ -17,7 +17,7 @@ public record Training(
         long seed,
         @Nullable Adapter lora) {
     /** The names that low-rank matrices have. */
-    static boolean isLora(String name) {
+    public static boolean isLora(String name) {
         return name.endsWith(".lora_A.weight") || name.endsWith(".lora_B.weight");
     }
 

@@ -45,6 +45,8 @@ public final class Weights {
 
         UnaryOperator<String> published = UnaryOperator.identity();
 
+        UnaryOperator<String> modules = UnaryOperator.identity();
+
         String source = "the checkpoint";
 
         Registry(Map<String, View> stored, DType dtype, boolean describing) {
@@ -131,6 +133,17 @@ public final class Weights {
     public Weights publishing(UnaryOperator<String> names) {
         registry.published = names;
         return this;
+    }
+
+    /** Tells how the published model names the module of a tensor, where its files name it otherwise. */
+    public Weights modules(UnaryOperator<String> names) {
+        registry.modules = names;
+        return this;
+    }
+
+    /** The name in the published model's modules, as adapters use it, of a tensor by its published name. */
+    public String module(String published) {
+        return registry.modules.apply(published);
     }
 
     /** The published name of a tensor that the records read. */

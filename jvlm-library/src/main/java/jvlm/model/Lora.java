@@ -35,13 +35,20 @@ public record Lora(Source base, Map<String, StoredTensor> tensors, Adapter adapt
             }
         }
         var tensors = new LinkedHashMap<String, StoredTensor>();
-        source.tensors().forEach((name, t) -> tensors.put(module(name), t));
+        source.tensors().forEach((name, t) -> tensors.put(module(name), t.named(module(name))));
         var others = source.path().resolve("non_lora_trainables.bin");
         if (Files.isRegularFile(others)) {
-            source.companion(others).tensors().forEach((name, t) -> tensors.put(module(name), t));
+            source.companion(others).tensors().forEach((name, t) -> tensors.put(module(name), t.named(module(name))));
         }
         var adapter = Adapter.stored(config.number("lora_alpha"), alphas(config), config.flag("use_rslora", false));
         return new Lora(source.companion(base(source, config)), tensors, adapter);
+    }
+
+    /** The base's tensors and these over them. */
+    public Map<String, StoredTensor> over() {
+        var all = new LinkedHashMap<>(base.tensors());
+        all.putAll(tensors);
+        return all;
     }
 
     private static Map<String, Double> alphas(Json config) {

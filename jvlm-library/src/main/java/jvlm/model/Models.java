@@ -15,6 +15,7 @@ import jvlm.model.efficientnet.EfficientNetCheckpoint;
 import jvlm.model.llama.LlamaModels;
 import jvlm.model.llava.LlavaCheckpoint;
 import jvlm.model.mini.MiniCheckpoint;
+import jvlm.model.miniclip.MiniClipCheckpoint;
 import jvlm.task.Answer;
 import jvlm.task.Classify;
 import jvlm.task.Embed;
@@ -38,6 +39,13 @@ public final class Models {
                     List.of(Embed.class, Classify.class),
                     ClipCheckpoint::recognises,
                     ClipCheckpoint::open),
+            new System(
+                    "mini-clip",
+                    "none: CLIP and ConSE (arXiv 1312.5650) over frozen towers",
+                    DUAL_ENCODER,
+                    List.of(Embed.class, Classify.class),
+                    MiniClipCheckpoint::recognises,
+                    MiniClipCheckpoint::open),
             new System(
                     "llava",
                     "arXiv 2304.08485, 2310.03744",

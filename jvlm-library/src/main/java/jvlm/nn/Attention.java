@@ -52,6 +52,9 @@ public final class Attention {
         }
     }
 
+    /** All but padding, wherever it stands: {@code padding [batch, keys]}, BOOL. */
+    public record Padded(Tensor padding) implements Mask {}
+
     public static final Mask FULL = new Full();
     public static final Mask CAUSAL = new Causal(0, null);
 
@@ -74,7 +77,8 @@ public final class Attention {
     /** Queries {@code from} up to {@code from + q.size(2)} of {@code time}. */
     private static Tensor block(Tensor q, Tensor k, Tensor v, Mask mask, long from, long time) {
         long keys = k.size(2);
-        long seen = !(mask instanceof Full) ? keys - time + from + q.size(2) : keys;
+        boolean ahead = mask instanceof Full || mask instanceof Padded;
+        long seen = ahead ? keys : keys - time + from + q.size(2);
         var ks = seen == keys ? k : k.slice(2, 0, seen);
         var vs = seen == keys ? v : v.slice(2, 0, seen);
         long kvHeads = k.size(1);
@@ -93,6 +97,9 @@ public final class Attention {
             var split = scores.view(scores.size(0), scores.size(1), scores.size(2) / rows, rows, keys);
             var hidden = all.slice(3, keys - rows, keys).slice(4, 0, keys);
             return split.hide(hidden, lowest(scores.dtype())).view(scores.shape());
+        }
+        if (mask instanceof Padded(var padding)) {
+            return scores.maskedFill(padding.view(padding.size(0), 1, 1, keys), lowest(scores.dtype()));
         }
         if (!(mask instanceof Causal(long window, var starts)) || rows == 1 && window == 0 && starts == null) {
             return scores;

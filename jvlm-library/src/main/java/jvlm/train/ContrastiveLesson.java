@@ -17,14 +17,16 @@ import jvlm.train.ranks.Ranks;
  * over micro-batches and ranks; the loss gives the gradient of each vector, and every micro-batch runs once more to push
  * its part of it through the towers. The gradients are those of the undivided batch, at the memory of a micro-batch.
  *
- * @param frozenTower the image tower runs without a graph
+ * @param features of the pictures, with or without a graph
+ * @param texts vectors of the texts
  * @param lowestLogScale the logarithm of the scale is brought to at least this after each update
  * @param highestLogScale and to at most this
  */
-public record ContrastiveLesson(DualEncoder model, boolean frozenTower, double lowestLogScale, double highestLogScale)
+public record ContrastiveLesson(
+        DualEncoder model, PictureFeatures features, TextVectors texts, double lowestLogScale, double highestLogScale)
         implements Lesson<ContrastiveLesson.Pair> {
-    /** A prepared picture {@code [1, 3, height, width]} and the ids of its text. */
-    public record Pair(float[] pixels, long[] shape, long[] ids) {}
+    /** A prepared picture and the ids of its text. */
+    public record Pair(Seen picture, long[] ids) {}
 
     /** The vectors of both sides. */
     private record Vectors(Tensor images, Tensor texts) {
@@ -94,12 +96,13 @@ public record ContrastiveLesson(DualEncoder model, boolean frozenTower, double l
     /** Both towers over one micro-batch; dropout draws the same each time. */
     private Vectors embedded(List<Pair> piece, Place place, int index) {
         Update.seed(place.seed() + 1_000_003L * index);
-        var pixels = Tensors.cat(
-                piece.stream().map(p -> Tensors.floats(p.pixels, p.shape)).toList(), 0);
-        var ids = Tensors.cat(
-                piece.stream().map(p -> Tensors.longs(p.ids, 1, p.ids.length)).toList(), 0);
-        var features = frozenTower ? Scope.withoutGraph(() -> model.features(pixels)) : model.features(pixels);
-        return new Vectors(model.embedFeatures(features), model.embedIds(ids));
+        var seen = features.of(piece.stream().map(Pair::picture).toList());
+        if (seen == null) {
+            throw new IllegalStateException("pairs without pictures");
+        }
+        return new Vectors(
+                model.embedFeatures(seen),
+                texts.of(piece.stream().map(Pair::ids).toList()));
     }
 
     /** The vectors of all ranks as new leaves. */

@@ -1,6 +1,7 @@
 package jvlm.train;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import jvlm.task.Labelled;
 
 /**
@@ -17,6 +18,14 @@ public record Dialogue(Labelled labelled, List<String> keys, int view) {
     /** A dialogue whose features are not cached. */
     public static Dialogue of(Labelled labelled) {
         return new Dialogue(labelled, List.of(), 0);
+    }
+
+    /** Its pictures, in reading order. */
+    List<Seen> pictures() {
+        var pixels = labelled.prompt().pixels();
+        return IntStream.range(0, pixels.size())
+                .mapToObj(i -> new Seen(pixels.get(i), i < keys.size() ? keys.get(i) : null, view))
+                .toList();
     }
 
     int targets() {

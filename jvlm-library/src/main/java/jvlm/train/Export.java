@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jvlm.checkpoint.Encoding;
 import jvlm.checkpoint.Safetensors;
+import jvlm.checkpoint.Training;
 import jvlm.checkpoint.View;
 import jvlm.checkpoint.WritableTensor;
 import jvlm.error.BadInput;
@@ -80,7 +84,8 @@ final class Export {
         opened.weights().drawn().forEach((name, t) -> all.put(name, WritableTensor.of(name, t, t.dtype())));
         for (var asked : opened.weights().asked()) {
             var view = opened.weights().stored(asked);
-            if (view != null && !isElsewhere(view.stored().file(), asked.name())) {
+            boolean merged = Training.isLora(asked.name());
+            if (view != null && !merged && !isElsewhere(view.stored().file(), asked.name())) {
                 all.putIfAbsent(view.stored().name(), stored(view));
             }
         }
@@ -100,27 +105,36 @@ final class Export {
                 .get());
     }
 
-    /** A part that the settings name as a checkpoint of its own. */
+    /** A part that the settings name as a checkpoint of its own: nothing else lies in its directory. */
     private boolean isElsewhere(Path file, String name) {
-        var own = student.source().directory().toAbsolutePath().normalize();
-        boolean inside = file.toAbsolutePath().normalize().startsWith(own);
-        return !inside && student.opened().parts().stream().anyMatch(p -> p.apart() && p.holds(name));
+        return isApart(name) && !directories().contains(file.toAbsolutePath().getParent());
+    }
+
+    private boolean isApart(String name) {
+        return student.opened().parts().stream().anyMatch(p -> p.apart() && p.holds(name));
+    }
+
+    /** Where all but such parts lie: the checkpoint, and its base where it has one. */
+    private Set<@Nullable Path> directories() {
+        var weights = student.opened().weights();
+        return weights.asked().stream()
+                .filter(asked -> !isApart(asked.name()))
+                .flatMap(asked -> Stream.ofNullable(weights.stored(asked)))
+                .map(view -> view.stored().file().toAbsolutePath().getParent())
+                .collect(Collectors.toSet());
     }
 
     private void adapter(Path to, Stage.Lora lora) throws IOException {
         var tensors = new ArrayList<WritableTensor>();
         var whole = new ArrayList<String>();
         weights.forEach((name, t) -> {
-            tensors.add(WritableTensor.of(PEFT + name, t, t.dtype()));
+            var named = student.opened().weights().module(name);
+            tensors.add(WritableTensor.of(PEFT + named, t, t.dtype()));
             if (!name.contains(".lora_")) {
-                whole.add(module(name));
+                whole.add(module(named));
             }
         });
-        var targets = weights.keySet().stream()
-                .filter(name -> name.contains(".lora_A."))
-                .map(name -> lastName(name.substring(0, name.indexOf(".lora_A."))))
-                .distinct()
-                .toList();
+        var targets = targets();
         if (targets.isEmpty()) {
             throw new BadInput("no linear layer takes low-rank matrices: the recipe's targets name none");
         }
@@ -143,6 +157,22 @@ final class Export {
         settings(to);
         Files.writeString(to.resolve("adapter_config.json"), Json.pretty(config));
         Safetensors.write(to.resolve("adapter_model.safetensors"), Map.of("format", "pt"), tensors);
+    }
+
+    /** The last names of the adapted layers; their whole paths where other layers bear these too, such as a tower's. */
+    private List<String> targets() {
+        var adapted = weights.keySet().stream()
+                .filter(name -> name.contains(".lora_A."))
+                .map(name -> name.substring(0, name.indexOf(".lora_A.")))
+                .toList();
+        var names = adapted.stream().map(Export::lastName).distinct().toList();
+        boolean others = student.names().stream()
+                .filter(named -> named.shape().length == 2 && named.name().endsWith(".weight"))
+                .map(named -> module(named.published()))
+                .anyMatch(path -> names.contains(lastName(path)) && !adapted.contains(path));
+        return others
+                ? adapted.stream().map(student.opened().weights()::module).toList()
+                : names;
     }
 
     private static String module(String tensor) {

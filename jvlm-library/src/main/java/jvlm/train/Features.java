@@ -2,6 +2,7 @@ package jvlm.train;
 
 import static jvlm.train.Recipe.require;
 
+import java.nio.file.Path;
 import jvlm.yaml.Setting;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ public record Features(
                 value = "keep what frozen towers make of pictures on disk, and read it in later epochs",
                 otherwise = "false")
         boolean cache,
+
+        @Setting("where they are kept, which several runs may share; by default in the folder of the run") @Nullable
+        Path folder,
 
         @Setting(value = "augmented views of a picture that are cached, taken in turn", otherwise = "1")
         int views,

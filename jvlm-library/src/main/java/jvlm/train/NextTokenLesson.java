@@ -40,7 +40,22 @@ public record NextTokenLesson(Supervise model, PictureFeatures features, boolean
             long seed = place.seed() + 1_000_003L * i;
             loss += Scope.free(() -> Mode.training(place.dropout(), () -> learn(piece, weight, last, seed, place)));
         }
+        if (pieces.isEmpty()) {
+            nothing(place);
+        }
         return new Outcome(mean(loss, place.ranks()), local);
+    }
+
+    /** The last batch of an epoch left none for this rank, but the others wait for its part of the gradients. */
+    private void nothing(Place place) {
+        if (checkpointing) {
+            place.reduction().average();
+        } else {
+            Scope.free(() -> {
+                place.reduction().backward(Tensors.floats(new float[1], 1).sum(0), true);
+                return 0;
+            });
+        }
     }
 
     private double learn(List<Dialogue> piece, double weight, boolean last, long seed, Place place) {
@@ -54,8 +69,10 @@ public record NextTokenLesson(Supervise model, PictureFeatures features, boolean
             return loss;
         }
         var x = rows.embeddings();
-        for (var block : model.blocks(rows)) {
-            x = block.apply(x);
+        var blocks = model.blocks(rows);
+        for (int i = 0; i < blocks.size(); i++) {
+            var in = x;
+            x = seeded(blocks.get(i), seed + i, block -> block.apply(in));
         }
         var loss = loss(x, rows, weight);
         place.reduction().backward(loss, last);
@@ -63,7 +80,9 @@ public record NextTokenLesson(Supervise model, PictureFeatures features, boolean
     }
 
     private Supervise.Rows embed(List<Dialogue> piece) {
-        return model.embed(piece.stream().map(Dialogue::labelled).toList(), features.of(piece));
+        return model.embed(
+                piece.stream().map(Dialogue::labelled).toList(),
+                features.of(piece.stream().flatMap(d -> d.pictures().stream()).toList()));
     }
 
     /** Boundaries of the blocks without a graph; then the loss, and each block again with the gradient after it. */

@@ -6,19 +6,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jvlm.checkpoint.Adapter;
 import jvlm.checkpoint.Weights;
 import jvlm.data.FeatureCache;
 import jvlm.error.BadInput;
+import jvlm.image.Image;
 import jvlm.task.DualEncoder;
+import jvlm.task.See;
 import jvlm.task.Supervise;
+import jvlm.tensor.Tensor;
 import jvlm.train.ranks.Ranks;
 import org.jspecify.annotations.Nullable;
 
 /** A stage with its model, data and optimiser opened. */
 final class OpenedStage implements AutoCloseable {
+    private static final int GREY = 128;
+
     private final Stage stage;
     private final Student student;
     private final Map<String, Stage.Part> settings;
@@ -53,6 +59,10 @@ final class OpenedStage implements AutoCloseable {
         boolean draws = init != null && index == 0;
         var student = Student.open(model, options, trained, _ -> draws, init == null ? 0 : init.seed(), lora);
         try {
+            if (lora != null && student.trained().keySet().stream().noneMatch(n -> n.contains(".lora_A."))) {
+                throw new BadInput("stage " + stage.name()
+                        + ": no linear layer takes low-rank matrices, lora.targets names none of the parts' layers");
+            }
             return new OpenedStage(stage, student, settings, StageData.open(stage));
         } catch (RuntimeException | Error e) {
             student.close();
@@ -97,34 +107,56 @@ final class OpenedStage implements AutoCloseable {
     StageRun<?> run(Ranks ranks, RunFiles files, StageRun.Place place, Path run) {
         return switch (stage.objective()) {
             case Objective.NextToken _ -> nextToken(ranks, files, place, run);
-            case Objective.Contrastive c -> {
-                var model = student.task(DualEncoder.class);
-                var lesson =
-                        new ContrastiveLesson(model, isFrozen("tower"), Math.log(c.minScale()), Math.log(c.maxScale()));
-                yield new StageRun<>(
-                        stage, lesson, Preparations.pairs(model, stage), data, descent(), ranks, files, place);
-            }
+            case Objective.Contrastive c -> contrastive(c, ranks, files, place, run);
         };
+    }
+
+    private StageRun<?> contrastive(
+            Objective.Contrastive c, Ranks ranks, RunFiles files, StageRun.Place place, Path run) {
+        var model = student.task(DualEncoder.class);
+        var features = features(model::features, run);
+        var texts = TextVectors.of(model, isFrozen("text") && isFrozen("projections"));
+        var lesson = new ContrastiveLesson(model, features, texts, Math.log(c.minScale()), Math.log(c.maxScale()));
+        var prepare = Preparations.pairs(model, stage, data.mixture(), features.cache());
+        return new StageRun<>(stage, lesson, prepare, data, descent(), ranks, files, place);
     }
 
     private StageRun<?> nextToken(Ranks ranks, RunFiles files, StageRun.Place place, Path run) {
         var model = student.task(Supervise.class);
-        boolean frozen = isFrozen("tower");
-        var features = PictureFeatures.of(model, frozen);
-        if (stage.features().cache()) {
-            if (!frozen) {
-                throw new BadInput("stage " + stage.name() + ": features.cache, but the tower is trained");
-            }
-            features = features.cached(run.resolve("features"), student);
-            cache = features.cache();
-            give(features);
-        } else if (stage.data().stream().anyMatch(d -> d.features() != null)) {
-            throw new BadInput("stage " + stage.name() + ": data with features of its own needs features.cache: true");
-        }
+        var features = features(model::features, run);
+        give(features);
         boolean local = stage.lossNormalisation() == Stage.LossNormalisation.LOCAL;
         var lesson = new NextTokenLesson(model, features, stage.checkpointBlocks(), local);
-        var prepare = Preparations.dialogues(model, stage, data.mixture(), features.cache());
+        var prepare = Preparations.dialogues(model, stage, data.mixture(), features.cache(), standIn());
         return new StageRun<>(stage, lesson, prepare, data, descent(), ranks, files, place);
+    }
+
+    private PictureFeatures features(UnaryOperator<Tensor> tower, Path run) {
+        boolean frozen = isFrozen("tower");
+        var features = PictureFeatures.of(tower, frozen);
+        if (!stage.features().cache()) {
+            if (stage.data().stream().anyMatch(d -> d.features() != null)) {
+                throw new BadInput(
+                        "stage " + stage.name() + ": data with features of its own needs features.cache: true");
+            }
+            return features;
+        }
+        if (!frozen) {
+            throw new BadInput("stage " + stage.name() + ": features.cache, but the tower is trained");
+        }
+        var cached = features.cached(featureFolder(run), student);
+        cache = cached.cache();
+        return cached;
+    }
+
+    private Image standIn() {
+        var size = student.task(See.class).pictureShape();
+        return Image.solid(Math.toIntExact(size[2]), Math.toIntExact(size[1]), GREY, GREY, GREY);
+    }
+
+    private Path featureFolder(Path run) {
+        var folder = stage.features().folder();
+        return folder == null ? run.resolve("features") : folder;
     }
 
     private void give(PictureFeatures features) {
@@ -154,7 +186,7 @@ final class OpenedStage implements AutoCloseable {
         return new Descent(rule, parameters);
     }
 
-    private Parameter parameter(String name, jvlm.tensor.Tensor weight, Student.@Nullable Named named) {
+    private Parameter parameter(String name, Tensor weight, Student.@Nullable Named named) {
         var part = named == null ? loraPart() : settings.get(named.name());
         if (part == null) {
             throw new IllegalStateException(name + " is trained by no part");
@@ -171,7 +203,7 @@ final class OpenedStage implements AutoCloseable {
                 .orElseThrow();
     }
 
-    private boolean decays(String name, jvlm.tensor.Tensor weight, Student.@Nullable Named named) {
+    private boolean decays(String name, Tensor weight, Student.@Nullable Named named) {
         return switch (stage.optimizer().decay()) {
             case ALL -> true;
             case MATRICES -> weight.rank() >= 2;

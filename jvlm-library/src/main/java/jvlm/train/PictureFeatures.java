@@ -3,12 +3,10 @@ package jvlm.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import jvlm.data.FeatureCache;
-import jvlm.task.Prompt.Pixels;
 import jvlm.task.See;
-import jvlm.task.Supervise;
 import jvlm.tensor.DType;
 import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
@@ -16,17 +14,24 @@ import jvlm.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The image tower's features of a batch.
+ * The image tower's features of pictures.
  *
+ * @param tower pixels {@code [tiles, 3, height, width]} to features
  * @param frozen nothing of the tower is trained: it runs without a graph
  * @param cache of a frozen tower's features by picture, or null
- * @param shape of one picture's features, told by the first that was computed; null without a cache
+ * @param shape of one picture's features; null without a cache
  */
 public record PictureFeatures(
-        Supervise model, boolean frozen, @Nullable FeatureCache cache, long @Nullable [] shape) {
+        UnaryOperator<Tensor> tower,
+        boolean frozen,
+        @Nullable FeatureCache cache,
+        long @Nullable [] shape) {
+    /** Pictures that go through a frozen tower at once. */
+    private static final int CHUNK = 16;
+
     /** Without a cache. */
-    public static PictureFeatures of(Supervise model, boolean frozen) {
-        return new PictureFeatures(model, frozen, null, null);
+    public static PictureFeatures of(UnaryOperator<Tensor> tower, boolean frozen) {
+        return new PictureFeatures(tower, frozen, null, null);
     }
 
     /** With a cache in a folder, told apart by the tower's weights. */
@@ -34,11 +39,11 @@ public record PictureFeatures(
         var size = student.task(See.class).pictureShape();
         long[] one = Scope.inference(() -> {
             var blank = Tensors.zeros(DType.F32, 1, size[0], size[1], size[2]);
-            return model.features(blank).shape();
+            return tower.apply(blank).shape();
         });
-        var cached = new PictureFeatures(model, frozen, null, one);
+        var cached = new PictureFeatures(tower, frozen, null, one);
         var cache = FeatureCache.open(folder, TowerDigest.of(student), cached.elements());
-        return new PictureFeatures(model, frozen, cache, one);
+        return new PictureFeatures(tower, frozen, cache, one);
     }
 
     /** Numbers of one picture's features; 0 without a cache. */
@@ -46,69 +51,62 @@ public record PictureFeatures(
         return shape == null ? 0 : Math.toIntExact(LongStream.of(shape).reduce(1, Math::multiplyExact));
     }
 
-    /** Features of all tiles of {@code rows} in reading order, or null where there is no picture. */
-    public @Nullable Tensor of(List<Dialogue> rows) {
+    /** Features of all tiles of {@code pictures} in their order, or null where there is no picture. */
+    public @Nullable Tensor of(List<Seen> pictures) {
         var parts = new ArrayList<Tensor>();
-        var waiting = new ArrayList<Pixels>();
-        var names = new ArrayList<@Nullable Place>();
-        for (var row : rows) {
-            var pictures = row.labelled().prompt().pixels();
-            for (int i = 0; i < pictures.size(); i++) {
-                var known = known(row, i);
-                if (known == null) {
-                    waiting.add(pictures.get(i));
-                    names.add(place(row, i));
-                } else {
-                    flush(waiting, names, parts);
-                    parts.add(known);
-                }
+        var waiting = new ArrayList<Seen>();
+        for (var picture : pictures) {
+            var known = known(picture);
+            if (known == null) {
+                waiting.add(picture);
+            } else {
+                flush(waiting, parts);
+                parts.add(known);
             }
         }
-        flush(waiting, names, parts);
+        flush(waiting, parts);
         return parts.isEmpty() ? null : Tensors.cat(parts, 0);
     }
 
-    /** Where the cache keeps a picture. */
-    private record Place(String key, int view) {}
-
-    private @Nullable Place place(Dialogue row, int picture) {
-        boolean cached = cache != null
-                && picture < row.keys().size()
-                && row.labelled().prompt().pixels().get(picture).tiles() == 1;
-        return cached ? new Place(row.keys().get(picture), row.view()) : null;
-    }
-
-    private @Nullable Tensor known(Dialogue row, int picture) {
-        var place = place(row, picture);
-        if (place == null || cache == null || shape == null) {
+    private @Nullable Tensor known(Seen picture) {
+        if (picture.key() == null
+                || cache == null
+                || shape == null
+                || picture.pixels().tiles() != 1) {
             return null;
         }
-        float[] values = cache.get(place.key, place.view);
+        float[] values = cache.get(picture.key(), picture.view());
         return values == null ? null : Tensors.floats(values, shape);
     }
 
-    private void flush(List<Pixels> waiting, List<@Nullable Place> names, List<Tensor> parts) {
-        if (waiting.isEmpty()) {
-            return;
+    /** A frozen tower sees a few pictures at a time: nothing of its way is kept. */
+    private void flush(List<Seen> waiting, List<Tensor> parts) {
+        int most = frozen ? CHUNK : Math.max(1, waiting.size());
+        for (var some : Micro.batches(List.copyOf(waiting), most)) {
+            parts.add(Scope.run(() -> see(some)));
         }
-        var tiles =
-                waiting.stream().map(p -> Tensors.floats(p.values(), p.shape())).toList();
-        var pixels = Tensors.cat(tiles, 0);
-        Supplier<Tensor> run = () -> model.features(pixels);
-        var features = frozen ? Scope.withoutGraph(run) : run.get();
-        keep(features, names);
-        parts.add(cache == null ? features : features.to(DType.F32));
         waiting.clear();
-        names.clear();
     }
 
-    private void keep(Tensor features, List<@Nullable Place> names) {
+    private Tensor see(List<Seen> waiting) {
+        var tiles = waiting.stream()
+                .map(p -> Tensors.floats(p.pixels().values(), p.pixels().shape()))
+                .toList();
+        var pixels = Tensors.cat(tiles, 0);
+        var features = frozen ? Scope.withoutGraph(() -> tower.apply(pixels)) : tower.apply(pixels);
         var to = cache;
-        for (int i = 0; i < names.size() && to != null; i++) {
-            var place = names.get(i);
-            if (place != null) {
-                to.put(place.key, place.view, features.select(0, i).floats());
+        if (to != null && waiting.stream().allMatch(p -> p.pixels().tiles() == 1)) {
+            for (int i = 0; i < waiting.size(); i++) {
+                keep(to, waiting.get(i), features.select(0, i));
             }
+        }
+        // As the cache gives them back, so that a run does not depend on what was cached before.
+        return cache == null ? features : features.to(DType.BF16).to(DType.F32);
+    }
+
+    private static void keep(FeatureCache to, Seen picture, Tensor features) {
+        if (picture.key() != null) {
+            to.put(picture.key(), picture.view(), features.floats());
         }
     }
 }

@@ -13,19 +13,27 @@ import jvlm.image.Image;
 import jvlm.task.DualEncoder;
 import jvlm.task.Labelled;
 import jvlm.task.Message;
+import jvlm.task.Prompt;
 import jvlm.task.Supervise;
 import org.jspecify.annotations.Nullable;
 
 /** How samples become what a lesson takes, on reader threads. What is drawn follows from seed, step and sample alone. */
 final class Preparations {
+    /** Of a picture whose features are at hand. */
+    private static final Prompt.Pixels NO_PIXELS = new Prompt.Pixels(new float[0], new long[] {1, 0, 0, 0}, 0, 0);
+
     private Preparations() {}
 
     /** A prepared sample, and the id to name it by. */
     record Named<E>(String id, E item) {}
 
-    /** Dialogues, or the questions of each as branches of one sequence. */
+    /**
+     * Dialogues, or the questions of each as branches of one sequence.
+     *
+     * @param standIn takes the place of pictures whose features are at hand; one of the model's size is not resized
+     */
     static Readers.Preparation<Named<Dialogue>> dialogues(
-            Supervise model, Stage stage, Mixture mixture, @Nullable FeatureCache cache) {
+            Supervise model, Stage stage, Mixture mixture, @Nullable FeatureCache cache, Image standIn) {
         int longest = stage.longest() == null ? Integer.MAX_VALUE : stage.longest();
         return (sample, index, step) -> {
             var data = stage.data().get(mixture.part(index));
@@ -34,7 +42,7 @@ final class Preparations {
             var keys = keys(sample, data, mixture.record(index), cache);
             boolean cached =
                     cache != null && !keys.isEmpty() && keys.stream().allMatch(key -> cache.bf16(key, view) != null);
-            var messages = cached ? unseen(sample) : augmented(sample, stage, data, view);
+            var messages = cached ? unseen(sample, standIn) : augmented(sample, stage, data, view);
             var labelled = labelled(model, messages, stage, data, random, longest);
             if (labelled.targets() == 0) {
                 throw new BadInput("sample " + sample.id() + ": nothing of it is predicted (no answer, or cut off)");
@@ -74,10 +82,8 @@ final class Preparations {
         };
     }
 
-    /** The dialogue with grey pictures in place of its own, whose features are at hand. */
-    private static List<Message> unseen(Sample sample) {
-        var grey = Image.solid(32, 32, 128, 128, 128);
-        return sample.dialogue(sample.pictures().stream().map(_ -> grey).toList());
+    private static List<Message> unseen(Sample sample, Image standIn) {
+        return sample.dialogue(sample.pictures().stream().map(_ -> standIn).toList());
     }
 
     /** The first of several views is the picture itself. */
@@ -131,20 +137,35 @@ final class Preparations {
     }
 
     /** Pictures and their captions. */
-    static Readers.Preparation<Named<ContrastiveLesson.Pair>> pairs(DualEncoder model, Stage stage) {
-        return (sample, _, step) -> {
+    static Readers.Preparation<Named<ContrastiveLesson.Pair>> pairs(
+            DualEncoder model, Stage stage, Mixture mixture, @Nullable FeatureCache cache) {
+        return (sample, index, step) -> {
             if (sample.pictures().size() != 1) {
                 throw new BadInput("sample " + sample.id() + ": "
                         + sample.pictures().size() + " pictures, expected one with its caption");
             }
+            var data = stage.data().get(mixture.part(index));
             var random = random(stage.seed(), step, sample.id());
-            var image = sample.pictures().getFirst().read();
-            var augment = stage.features().augment();
-            var seen = augment == null ? image : Augmentation.of(augment, image, random);
-            var pixels = model.pixels(List.of(seen));
+            int view = view(stage, data, random);
+            var key = cache == null ? null : sample.pictures().getFirst().key();
+            boolean cached = cache != null && key != null && cache.bf16(key, view) != null;
+            var drawn = cache == null ? random : random(stage.seed(), view, sample.id());
+            var prepared = cached ? NO_PIXELS : pixels(model, seen(sample, stage, data, view, drawn));
             long[] ids = model.ids(List.of(caption(sample))).integers();
-            return new Named<>(sample.id(), new ContrastiveLesson.Pair(pixels.floats(), pixels.shape(), ids));
+            return new Named<>(sample.id(), new ContrastiveLesson.Pair(new Seen(prepared, key, view), ids));
         };
+    }
+
+    private static Prompt.Pixels pixels(DualEncoder model, Image image) {
+        var pixels = model.pixels(List.of(image));
+        return new Prompt.Pixels(pixels.floats(), pixels.shape(), 0, 0);
+    }
+
+    private static Image seen(Sample sample, Stage stage, Stage.Data data, int view, SplittableRandom random) {
+        var augment = data.augment() == null ? stage.features().augment() : data.augment();
+        int views = data.views() == null ? stage.features().views() : data.views();
+        var image = sample.pictures().getFirst().read();
+        return augment == null || view == 0 && views > 1 ? image : Augmentation.of(augment, image, random);
     }
 
     private static String caption(Sample sample) {

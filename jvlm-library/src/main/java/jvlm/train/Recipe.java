@@ -62,6 +62,17 @@ public record Recipe(
         return Yaml.read(file).with(changes).as(Recipe.class);
     }
 
+    /** The same after changes that another file asks for, see {@link Yaml#with(List, String)}. */
+    public static Recipe read(Path file, List<String> changes, String origin) {
+        return Yaml.read(file).with(changes, origin).as(Recipe.class);
+    }
+
+    /** The recipe without some of its stages; the first that stays is the one that draws weights. */
+    public Recipe without(List<String> names) {
+        var kept = stages.stream().filter(s -> !names.contains(s.name())).toList();
+        return new Recipe(name, description, source, model, kept);
+    }
+
     /** A rule that a record's values keep among each other; the reader adds file and line to the message. */
     static void require(boolean kept, String otherwise) {
         if (!kept) {

@@ -244,6 +244,9 @@ public record Stage(
         require(!data.isEmpty(), "data is empty");
         require(batch >= 1, "batch is below 1");
         require(microBatch == null || microBatch >= 1 && microBatch <= batch, "micro_batch is not in 1..batch");
+        require(
+                sampler != Sampler.MODALITY_LENGTH || microBatch == null || batch % microBatch == 0,
+                "sampler modality-length needs a batch that is a multiple of micro_batch");
         require(epochs != null || steps != null, "needs epochs or steps");
         require(epochs == null || epochs > 0 && epochs <= MOST_EPOCHS, "epochs is not in (0, 100000]");
         require(steps == null || steps >= 1, "steps is below 1");

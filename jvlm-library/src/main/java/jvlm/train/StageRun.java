@@ -66,7 +66,7 @@ final class StageRun<E> {
     }
 
     private int microBatch() {
-        Integer micro = stage.microBatch();
+        Integer micro = stage.objective() instanceof Objective.Contrastive c ? c.chunk() : stage.microBatch();
         return micro == null ? Math.max(1, Math.ceilDiv(stage.batch(), ranks.size())) : micro;
     }
 

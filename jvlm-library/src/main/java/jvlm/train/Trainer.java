@@ -43,7 +43,12 @@ public final class Trainer {
      * @param model the directory of the last stage that ended, or null
      */
     public record Result(
-            boolean finished, List<Ended> stages, @Nullable Path model, Map<String, String> skipped) {}
+            boolean finished, List<Ended> stages, @Nullable Path model, Map<String, String> skipped) {
+        /** Wall time of the stages that ran in this sitting. */
+        public double seconds() {
+            return stages.stream().mapToDouble(Ended::seconds).sum();
+        }
+    }
 
     private final Recipe recipe;
     private final Settings settings;
@@ -152,7 +157,7 @@ public final class Trainer {
         var stage = recipe.stages().get(index);
         long before = stepsBefore(index);
         var place = new StageRun.Place(index, before, stand.seconds);
-        try (var opened = OpenedStage.open(stage, start(index), recipe, index, ranks)) {
+        try (var opened = OpenedStage.open(stage, whole(start(index), stage), recipe, index, ranks)) {
             var run = opened.run(ranks, files, place, settings.run());
             if (!stand.tensors.isEmpty()) {
                 run.restore(stand.tensors, stand.stageStep);
@@ -178,6 +183,19 @@ public final class Trainer {
         }
     }
 
+    /** The model itself, or where it is LoRA weights, the model with these merged. */
+    private Path whole(Path model, Stage stage) {
+        if (!Merging.isNeeded(model)) {
+            return model;
+        }
+        var merged = settings.run().resolve(model.getFileName() + "-merged");
+        if (ranks.rank() == 0 && !Files.isDirectory(merged)) {
+            Merging.write(model, options(recipe, stage), merged);
+        }
+        ranks.barrier();
+        return merged;
+    }
+
     /** The checkpoint or configuration that a stage starts from. */
     private Path start(int index) {
         if (index > 0) {
@@ -192,7 +210,7 @@ public final class Trainer {
     }
 
     /** How a stage's model is opened: its type, and where its parts lie. */
-    static OpenOptions options(Recipe recipe, Stage stage) {
+    public static OpenOptions options(Recipe recipe, Stage stage) {
         var options =
                 OpenOptions.DEFAULT.withDtype(stage.precision() == Stage.Precision.BFLOAT16 ? DType.BF16 : DType.F32);
         var init = recipe.model().init();

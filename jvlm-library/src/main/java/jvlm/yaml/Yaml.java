@@ -50,13 +50,18 @@ public final class Yaml {
      * away, and members of lists go by number or by their name; paths in it start from the working directory. Throws {@link BadInput} for a path that leads nowhere.
      */
     public Yaml with(List<String> changes) {
+        return with(changes, OPTION);
+    }
+
+    /** The same with changes that another file asks for; {@code origin} names it in errors, and paths start from this one. */
+    public Yaml with(List<String> changes, String origin) {
         var changed = root;
         for (var change : changes) {
+            var option = origin + change;
             int equals = change.indexOf('=');
             if (equals < 1) {
-                throw new BadInput(OPTION + change + ": expected path.to.key=value");
+                throw new BadInput(option + ": expected path.to.key=value");
             }
-            var option = OPTION + change;
             var value = Parser.parse(change.substring(equals + 1), source, option);
             changed = Change.set(changed, List.of(change.substring(0, equals).split("\\.", -1)), value, option);
         }

@@ -37,6 +37,11 @@ final class GoldenTest {
         return cases("rules");
     }
 
+    @TestFactory
+    Stream<DynamicTest> steps_of_training_go_as_in_their_references() {
+        return cases("train");
+    }
+
     private static Stream<DynamicTest> cases(String system) {
         return Verifier.find(GoldenCases.unpack(system, directory)).stream()
                 .map(d -> DynamicTest.dynamicTest(d.getFileName().toString(), () -> {

@@ -34,6 +34,37 @@ final class AttentionTest {
         });
     }
 
+    /** The second case takes queries in several blocks. */
+    @ParameterizedTest
+    @CsvSource({"5, 4, 3", "300, 250, 150"})
+    void branches_see_the_common_start_and_themselves(int start, int first, int second) {
+        Scope.inference(() -> {
+            int time = start + first + second;
+            var q = random(1, 1, 8, time, 8);
+            var k = random(2, 1, 2, time, 8);
+            var v = random(3, 1, 2, time, 8);
+            var branches = new long[time];
+            java.util.Arrays.fill(branches, start, start + first, 1);
+            java.util.Arrays.fill(branches, start + first, time, 2);
+            var mask = Attention.Branching.of(Tensors.longs(branches, 1, time));
+            var got = Attention.attend(q, k, v, mask);
+            close(got.slice(2, 0, start + first).contiguous().floats(), alone(q, k, v, start, start, first));
+            var last = got.slice(2, 0, start).cat(2, got.slice(2, start + first, time));
+            close(last.contiguous().floats(), alone(q, k, v, start, start + first, second));
+            return null;
+        });
+    }
+
+    /** Causal attention over the start and one branch, as if there were no other. */
+    private static float[] alone(Tensor q, Tensor k, Tensor v, int start, int from, int length) {
+        var parts = new Tensor[] {q, k, v};
+        for (int i = 0; i < 3; i++) {
+            var branch = parts[i].slice(2, from, from + length);
+            parts[i] = parts[i].slice(2, 0, start).cat(2, branch).contiguous();
+        }
+        return defined(parts[0], parts[1], parts[2], 0, new int[1]);
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 3", "2, 0", "5, 4"})
     void padding_in_front_is_not_seen(int first, int second) {

@@ -76,7 +76,9 @@ final class ClassifyCommand implements Callable<Integer> {
         }
         var chosen = labels();
         var templates = templatesFile == null ? List.<String>of() : lines(templatesFile);
-        try (var vlm = model.open(Classify.class, streams)) {
+        // Of the built-in models the one of pictures and texts takes any labels, the classifier only its own.
+        Class<?> task = chosen.isEmpty() || model.isGiven() ? Classify.class : Embed.class;
+        try (var vlm = model.open(task, streams)) {
             var ensemble = templates.isEmpty() ? null : ensemble(vlm, chosen, templates);
             var report = new ArrayList<Ranked>();
             for (var path : images) {

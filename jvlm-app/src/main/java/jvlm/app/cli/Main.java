@@ -90,7 +90,9 @@ public final class Main implements Callable<Integer> {
                 new Init(streams),
                 new TrainCommand(streams),
                 new BenchCommand(streams),
+                new ConvertCommand(streams),
                 new Launch(streams),
+                new Ablate(streams),
                 new EvalCommand(streams),
                 new Verify(streams));
     }

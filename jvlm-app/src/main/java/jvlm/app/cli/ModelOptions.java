@@ -64,6 +64,11 @@ final class ModelOptions {
         return threads > 0 ? threads : Natives.physicalCores();
     }
 
+    /** True where a model was named. */
+    boolean isGiven() {
+        return path != null;
+    }
+
     /** The path that was given, else that of a built-in model for {@code task}. */
     Path path(Class<?> task) {
         return path != null ? path : BuiltIn.modelFor(task);

@@ -6,9 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import jvlm.error.BadInput;
 import jvlm.train.Metrics;
 import jvlm.train.Recipe;
@@ -18,8 +15,6 @@ import jvlm.train.ranks.Ranks;
 
 /** One recipe's run: an interrupt ends it after the step under way, with a checkpoint; its end is a report. */
 final class TrainSession {
-    private static final long PATIENCE_SECONDS = 120;
-
     private final Recipe recipe;
     private final String text;
     private final Path run;
@@ -38,16 +33,10 @@ final class TrainSession {
 
     /** False where it was interrupted. */
     boolean train() {
-        var stop = new AtomicBoolean();
-        var ended = new CountDownLatch(1);
-        var hook = new Thread(() -> {
-            stop.set(true);
-            await(ended);
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
-        try (var ranks = Ranks.fromEnvironment()) {
+        try (var stop = StopSignal.listen();
+                var ranks = Ranks.fromEnvironment()) {
             boolean terminal = System.console() != null && System.console().isTerminal();
-            var settings = new Trainer.Settings(run, resume, readers, streams.err(), terminal, stop::get);
+            var settings = new Trainer.Settings(run, resume, readers, streams.err(), terminal, stop);
             var result = Trainer.run(recipe, settings, ranks);
             if (ranks.rank() == 0 && result.finished()) {
                 report(result);
@@ -55,19 +44,6 @@ final class TrainSession {
             return result.finished();
         } catch (InterruptedException e) {
             throw new BadInput("interrupted", e);
-        } finally {
-            ended.countDown();
-            if (!stop.get()) {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            }
-        }
-    }
-
-    private static void await(CountDownLatch ended) {
-        try {
-            ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         }
     }
 

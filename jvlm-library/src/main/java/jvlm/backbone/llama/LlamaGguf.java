@@ -3,6 +3,7 @@ package jvlm.backbone.llama;
 import java.util.List;
 import java.util.Map;
 import jvlm.backbone.llama.Llama.BlockConfig;
+import jvlm.checkpoint.GgufSizes;
 import jvlm.checkpoint.Layout;
 import jvlm.checkpoint.Layout.Drop;
 import jvlm.checkpoint.Layout.Rename;
@@ -17,12 +18,14 @@ public final class LlamaGguf {
     private final Map<String, Object> metadata;
     private final String file;
     private final String architecture;
+    private final GgufSizes sizes;
 
     /** @param file names the file in errors */
     public LlamaGguf(Map<String, Object> metadata, String file) {
         this.metadata = metadata;
         this.file = file;
         this.architecture = metadata.get("general.architecture") instanceof String s ? s : "";
+        this.sizes = new GgufSizes(metadata, file, architecture);
         if (!serves(architecture)) {
             throw new BadInput(file + ": general.architecture is " + architecture + ", expected llama or qwen2");
         }
@@ -37,41 +40,41 @@ public final class LlamaGguf {
      * @param factors what the rotation's components are divided by, or null
      */
     public Llama.Config config(int vocabulary, boolean tied, float @Nullable [] factors) {
-        int width = size("embedding_length", null, Integer.MAX_VALUE);
-        int heads = size("attention.head_count", null, width);
-        int kvHeads = size("attention.head_count_kv", heads, heads);
-        int headDim = size("attention.key_length", width / heads, width);
+        int width = sizes.size("embedding_length", null, Integer.MAX_VALUE);
+        int heads = sizes.size("attention.head_count", null, width);
+        int kvHeads = sizes.size("attention.head_count_kv", heads, heads);
+        int headDim = sizes.size("attention.key_length", width / heads, width);
         if (headDim % 2 != 0 || heads % kvHeads != 0) {
             throw new BadInput(file + ": " + heads + " heads of " + headDim + " components over " + kvHeads
                     + " of keys, expected an even number of components and a multiple of the latter");
         }
         boolean bias = architecture.equals("qwen2");
-        if (metadata.containsKey(architecture + ".expert_count") && integer("expert_count", 0) > 0) {
+        if (metadata.containsKey(architecture + ".expert_count") && sizes.integer("expert_count", 0) > 0) {
             throw new BadInput(file + ": a mixture of experts, which is not supported");
         }
         return new Llama.Config(
                 width,
-                size("feed_forward_length", null, Integer.MAX_VALUE),
-                size("block_count", null, Llama.MOST_LAYERS),
+                sizes.size("feed_forward_length", null, Integer.MAX_VALUE),
+                sizes.size("block_count", null, Llama.MOST_LAYERS),
                 new BlockConfig(heads, kvHeads, headDim, bias, false, false, 0, 0),
                 vocabulary,
-                above0("attention.layer_norm_rms_epsilon", 1e-5),
-                above0("rope.freq_base", 10000),
+                sizes.above0("attention.layer_norm_rms_epsilon", 1e-5),
+                sizes.above0("rope.freq_base", 10000),
                 factors == null ? scaling() : new RopeScaling.Factors(factors),
-                integer("context_length", 2048),
+                sizes.integer("context_length", 2048),
                 tied);
     }
 
     private RopeScaling scaling() {
         var type = metadata.get(architecture + ".rope.scaling.type");
-        double factor = above0("rope.scaling.factor", 1);
+        double factor = sizes.above0("rope.scaling.factor", 1);
         return switch (type instanceof String s ? s : "none") {
             case "none" -> new RopeScaling.Plain();
             case "linear" -> new RopeScaling.Linear(factor);
             case "yarn" ->
                 new RopeScaling.Yarn(
                         factor,
-                        integer("rope.scaling.original_context_length", 32768),
+                        sizes.integer("rope.scaling.original_context_length", 32768),
                         32,
                         1,
                         RopeScaling.Yarn.magnitude(factor, 1));
@@ -100,33 +103,5 @@ public final class LlamaGguf {
 
     private static Rule turned(boolean paired, String from, String to, int headDim) {
         return paired ? new Unpair(from, to, headDim) : new Rename(from, to);
-    }
-
-    private int integer(String key, @Nullable Integer otherwise) {
-        var value = metadata.get(architecture + "." + key);
-        if (value == null && otherwise != null) {
-            return otherwise;
-        }
-        if (value instanceof Number n && n.longValue() == n.intValue() && n.intValue() >= 0) {
-            return n.intValue();
-        }
-        throw new BadInput(file + ": " + architecture + "." + key + " is " + value + ", expected a whole number");
-    }
-
-    private int size(String key, @Nullable Integer otherwise, int most) {
-        int value = integer(key, otherwise);
-        if (value < 1 || value > most) {
-            throw new BadInput(
-                    file + ": " + architecture + "." + key + " is " + value + ", expected a number from 1 to " + most);
-        }
-        return value;
-    }
-
-    private double above0(String key, double otherwise) {
-        double value = metadata.get(architecture + "." + key) instanceof Number n ? n.doubleValue() : otherwise;
-        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-            throw new BadInput(file + ": " + architecture + "." + key + " is " + value + ", expected a number above 0");
-        }
-        return value;
     }
 }

@@ -14,6 +14,7 @@ import jvlm.objective.Contrastive;
 import jvlm.task.DualEncoder;
 import jvlm.task.Labelled;
 import jvlm.task.Message;
+import jvlm.task.Prompt;
 import jvlm.task.Supervise;
 import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
@@ -26,7 +27,9 @@ import jvlm.train.NextTokenLesson;
 import jvlm.train.Parameter;
 import jvlm.train.PictureFeatures;
 import jvlm.train.Schedule;
+import jvlm.train.Seen;
 import jvlm.train.Student;
+import jvlm.train.TextVectors;
 import jvlm.train.Warmup;
 import jvlm.train.ranks.Alone;
 import jvlm.train.ranks.Reduction;
@@ -76,10 +79,19 @@ final class TrainRun {
         for (int i = 0; i < images.size(); i++) {
             var pixels = strict(model, images, i);
             long[] ids = model.ids(List.of(texts.get(i))).integers();
-            pairs.add(new ContrastiveLesson.Pair(pixels.floats(), pixels.shape(), ids));
+            var prepared = new Prompt.Pixels(pixels.floats(), pixels.shape(), 0, 0);
+            pairs.add(new ContrastiveLesson.Pair(new Seen(prepared, null, 0), ids));
         }
         comparison.value("logit_scale_exp", model.logitScale());
-        train(student, new ContrastiveLesson(model, false, 0, Contrastive.HIGHEST_LOG_SCALE), pairs);
+        train(
+                student,
+                new ContrastiveLesson(
+                        model,
+                        PictureFeatures.of(model::features, false),
+                        TextVectors.of(model, false),
+                        0,
+                        Contrastive.HIGHEST_LOG_SCALE),
+                pairs);
         comparison.value("logit_scale_after", model.logScale().item());
         return comparison.verdict(FINALS);
     }
@@ -108,10 +120,12 @@ final class TrainRun {
         comparison.value(
                 "supervised_tokens", rows.stream().map(Labelled::targets).toList());
         boolean frozenTower = student.trained().keySet().stream().noneMatch(name -> name.contains("vision_tower"));
-        var lesson = new NextTokenLesson(model, PictureFeatures.of(model, frozenTower), false, false);
+        var lesson = new NextTokenLesson(model, PictureFeatures.of(model::features, frozenTower), false, false);
         var learned = rows.stream().map(Dialogue::of).toList();
+        var pictures =
+                Labelled.pixels(rows).stream().map(p -> new Seen(p, null, 0)).toList();
         Scope.inference(() -> {
-            var merged = model.embed(rows, lesson.features().of(learned));
+            var merged = model.embed(rows, lesson.features().of(pictures));
             comparison.see(
                     "merged.inputs_embeds.row0",
                     firstRow(merged, rows.getFirst().labels().length));
@@ -149,7 +163,7 @@ final class TrainRun {
         var values = java.util.Arrays.copyOfRange(stored.values(), i * each, (i + 1) * each);
         var prompt = row.prompt();
         return new Labelled(
-                new jvlm.task.Prompt(
+                new Prompt(
                         prompt.text(), prompt.ids(), List.of(pixels.getFirst().with(values)), prompt.length()),
                 row.labels());
     }

@@ -13,6 +13,7 @@ import jvlm.model.Lazy;
 import jvlm.model.Opened;
 import jvlm.model.Opened.Part;
 import jvlm.model.Source;
+import jvlm.model.ZeroShot;
 import jvlm.nn.Activation;
 
 /** Reads CLIP as transformers, open_clip and OpenAI publish it. */
@@ -53,7 +54,10 @@ public final class ClipCheckpoint {
                         Part.of("tower", "vision_model.", "visual."),
                         Part.of("text", "text_model."),
                         Part.of("projections", "visual_projection.", "text_projection.", "logit_scale")),
-                () -> List.of(new ClipTasks(clip, processor)));
+                () -> {
+                    var towers = new ClipTowers(clip, processor);
+                    return List.of(towers, new ZeroShot(towers, "a photo of a {}."));
+                });
     }
 
     private static Layout original(Map<String, StoredTensor> tensors, Clip.Config config) {

@@ -12,6 +12,7 @@ import jvlm.json.Json;
 import jvlm.model.Answering;
 import jvlm.model.GenerationSettings;
 import jvlm.model.Lazy;
+import jvlm.model.Lora;
 import jvlm.model.Opened;
 import jvlm.model.Opened.Part;
 import jvlm.model.Source;
@@ -40,19 +41,26 @@ public final class LlavaCheckpoint {
     /** Both layouts use the type llava: only transformers' nests a configuration of the text model. */
     private static boolean isTransformers(Source source) {
         var config = source.settings("config.json");
-        return source.modelType().equals("llava") && config != null && config.has("vision_config");
+        if (config == null) {
+            return Lora.is(source) && isTransformers(Lora.open(source).base());
+        }
+        return source.modelType().equals("llava") && config.has("vision_config");
     }
 
     public static Opened open(Source source) {
         if (!isTransformers(source)) {
             return LlavaOriginal.open(source);
         }
-        var file = source.requiredSettings("config.json");
-        var config = config(file);
+        var lora = Lora.is(source) ? Lora.open(source) : null;
+        var settings = lora == null || source.settings("config.json") != null ? source : lora.base();
+        var config = config(settings.requiredSettings("config.json"));
         var layout = layout(config);
-        var weights = source.weights(layout.apply(source.tensors())).publishing(layout::published);
+        // What the files lack is published under the names that the records read, those of the hub's files.
+        var weights = source.weights(layout.apply(lora == null ? source.tensors() : lora.over()))
+                .modules(LlavaLayouts::module)
+                .with(lora == null ? null : lora.adapter());
         var llava = new Llava(weights, config);
-        var speech = new Lazy<>(() -> speech(source, config));
+        var speech = new Lazy<>(() -> speech(settings, config));
         return new Opened(weights, PARTS, () -> tasks(llava, speech));
     }
 

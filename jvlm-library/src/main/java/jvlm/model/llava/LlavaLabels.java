@@ -96,7 +96,8 @@ record LlavaLabels(LlavaOriginalProcessor prompts, boolean legacy) implements Sp
             if (round.isEmpty() || parts.size() != 2) {
                 break;
             }
-            int shorter = index++ > 0 && !legacy ? 1 : 0;
+            // The authors' code of llava_llama_2 knows but the old tokenizer.
+            int shorter = index++ > 0 && !legacy && separator.startsWith(" ") ? 1 : 0;
             int instruction = prompts.ids(parts.get(0) + separator).length - 2 - shorter;
             counted.add(instruction, prompts.ids(round).length - shorter);
         }

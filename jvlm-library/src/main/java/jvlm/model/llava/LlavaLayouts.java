@@ -20,6 +20,21 @@ final class LlavaLayouts {
             new Rename("model.language_model.{rest}", "language_model.model.{rest}"),
             new Rename("lm_head.weight", "language_model.lm_head.weight")));
 
+    /** The name that a tensor of transformers' files has in the modules of its releases from 4.52 on. */
+    static String module(String name) {
+        if (name.startsWith("model.language_model.model.")) {
+            return "model.language_model." + name.substring("model.language_model.model.".length());
+        }
+        if (name.startsWith("language_model.model.")) {
+            return "model.language_model." + name.substring("language_model.model.".length());
+        }
+        if (name.startsWith("language_model.lm_head.")) {
+            return name.substring("language_model.".length());
+        }
+        boolean inner = name.startsWith("vision_tower.") || name.startsWith("multi_modal_projector.");
+        return inner ? "model." + name : name;
+    }
+
     /**
      * The original: a LLaMA with the projector beside its layers, numbered as in a sequence of linear layers and GELUs.
      *

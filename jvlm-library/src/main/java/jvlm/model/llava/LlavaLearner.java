@@ -35,7 +35,9 @@ record LlavaLearner(Llava llava, Supplier<Speech> speech) implements Supervise {
         if (features == null) {
             return withEveryWeight(Splice.rows(llava.language(), rows, image, null));
         }
-        var visual = llava.projector().apply(features);
+        // Features of a cache come in float32, whatever is computed with.
+        var visual = llava.projector()
+                .apply(features.to(llava.language().norm().weight().dtype()));
         var seen = new ArrayList<Tensor>();
         int tile = 0;
         for (var row : rows) {

@@ -70,9 +70,7 @@ final class LlavaOriginal {
     private static Weighed files(Source source) {
         if (Lora.is(source)) {
             var lora = Lora.open(source);
-            var all = new LinkedHashMap<>(lora.base().tensors());
-            all.putAll(lora.tensors());
-            return new Weighed(lora.base(), all, lora);
+            return new Weighed(lora.base(), lora.over(), lora);
         }
         boolean projectorOnly = !source.tensors().isEmpty()
                 && source.tensors().keySet().stream().allMatch(n -> n.contains("mm_projector"));

@@ -14,10 +14,11 @@ import jvlm.tensor.DType;
 import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * mini: LLaVA's plan (Liu et al., 2023) at the size of five million weights. A frozen EfficientNet-Lite0 sees the picture;
- * two-layer projectors turn each cell of its 7 x 7 grid, and the mean over its last map, into tokens of a small LLaMA
+ * projectors turn each cell of its 7 x 7 grid, and the mean over its last map, into tokens of a small LLaMA
  * decoder. One more token is a table over the 1,000 class probabilities: so that the decoder can learn the classes' names
  * from features made of the classifier's weights, without photographs.
  */
@@ -45,6 +46,7 @@ public record Mini(
 
     /**
      * @param gridTokens that the cells become: all of them, or means over a smaller square grid
+     * @param projectorLayers 2 as in LLaVA-1.5, or 1: linear, as in LLaVA
      * @param hidden width between the projectors' layers
      * @param dropout in the projector of the pooled features, in training
      * @param scale of what the projectors put out before they are trained, 1 for a decoder whose embedding has deviation .02
@@ -54,6 +56,7 @@ public record Mini(
             EfficientNetLite.Config tower,
             int classes,
             int gridTokens,
+            int projectorLayers,
             int hidden,
             double dropout,
             double scale,
@@ -128,26 +131,49 @@ public record Mini(
     }
 
     /** The three ways from the tower's features into the decoder. */
-    record Projector(Linear grid1, Linear grid2, Linear pooled1, Linear pooled2, Tensor names, double dropout) {
+    record Projector(Way grid, Way pooled, Tensor names, double dropout) {
         Projector(Weights w, Config c) {
-            var small = new Init.Normal(0.005 * c.scale);
             this(
-                    Linear.of(w.at("grid.linear_1"), CELL, c.hidden, true),
-                    Linear.of(w.at("grid.linear_2"), c.hidden, c.language.width(), true, small),
-                    Linear.of(w.at("pooled.linear_1"), POOLED, c.hidden, true),
-                    Linear.of(w.at("pooled.linear_2"), c.hidden, c.language.width(), true, small),
+                    new Way(w.at("grid"), CELL, c),
+                    new Way(w.at("pooled"), POOLED, c),
                     w.tensor("names.weight", new Init.Normal(0.05 * c.scale), c.classes, c.language.width()),
                     c.dropout);
         }
 
         Tensor apply(Tensor grid, Tensor pooled, Tensor names) {
             var dtype = this.names.dtype();
-            var cells = grid2.apply(grid1.apply(grid.to(dtype)).gelu());
-            var kept = Mode.dropout(
-                    pooled1.apply(Mode.dropout(pooled.to(dtype), dropout)).gelu(), dropout);
-            var whole = pooled2.apply(kept).unsqueeze(1);
+            var cells = this.grid.apply(grid.to(dtype), 0);
+            var whole = this.pooled
+                    .apply(Mode.dropout(pooled.to(dtype), dropout), dropout)
+                    .unsqueeze(1);
             var named = names.to(dtype).matmul(this.names).unsqueeze(1);
             return Tensors.cat(List.of(cells, whole, named), 1);
+        }
+    }
+
+    /**
+     * From features to a token.
+     *
+     * @param second null where one layer is all
+     */
+    record Way(Linear first, @Nullable Linear second) {
+        Way(Weights w, int in, Config c) {
+            this(
+                    c.projectorLayers == 1
+                            ? Linear.of(w.at("linear_1"), in, c.language.width(), true, small(c))
+                            : Linear.of(w.at("linear_1"), in, c.hidden, true),
+                    c.projectorLayers == 1
+                            ? null
+                            : Linear.of(w.at("linear_2"), c.hidden, c.language.width(), true, small(c)));
+        }
+
+        private static Init small(Config c) {
+            return new Init.Normal(0.005 * c.scale);
+        }
+
+        Tensor apply(Tensor x, double dropout) {
+            var y = first.apply(x);
+            return second == null ? y : second.apply(Mode.dropout(y.gelu(), dropout));
         }
     }
 }

@@ -33,6 +33,7 @@ public final class MiniCheckpoint {
     private static final String TOWER = "tower";
     private static final int SIDE = 224;
     private static final int MOST_HIDDEN = 1 << 16;
+    private static final int MOST_LAYERS = 2;
 
     private static final List<Part> PARTS = List.of(
             Part.of(TOWER, "tower.").setApart(),
@@ -98,11 +99,20 @@ public final class MiniCheckpoint {
                 new EfficientNetLite.Config(1, 1, SIDE),
                 file.size("classes", 1000, MOST_HIDDEN),
                 gridTokens(file),
+                layers(file),
                 file.size("projector_hidden_size", 512, MOST_HIDDEN),
                 file.number("projector_dropout", 0),
                 scale,
                 language.imageToken(),
                 language.config());
+    }
+
+    private static int layers(Json file) {
+        int layers = file.integer("projector_layers", MOST_LAYERS);
+        if (layers < 1 || layers > MOST_LAYERS) {
+            throw file.at("projector_layers").error("1 or " + MOST_LAYERS);
+        }
+        return layers;
     }
 
     private static int gridTokens(Json file) {

@@ -1,12 +1,15 @@
 package jvlm.model.mini;
 
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import jvlm.backbone.llama.Prefill;
 import jvlm.backbone.llama.Splice;
 import jvlm.nn.Past;
 import jvlm.task.NextToken;
 import jvlm.task.Prompt;
+import jvlm.task.Prompt.Pixels;
 import jvlm.task.See;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
@@ -15,7 +18,9 @@ import jvlm.tensor.Tensors;
 record MiniDecoder(Mini mini) implements NextToken, See {
     @Override
     public Tensor prefill(List<Prompt> rows, Past past) {
-        return Prefill.next(mini.language(), rows.stream().map(this::embed).toList(), past);
+        var seen = new IdentityHashMap<Pixels, Tensor>(); // rows that ask about one picture share it
+        return Prefill.next(
+                mini.language(), rows.stream().map(row -> embed(row, seen)).toList(), past);
     }
 
     @Override
@@ -25,7 +30,7 @@ record MiniDecoder(Mini mini) implements NextToken, See {
 
     @Override
     public Tensor logits(Prompt prompt) {
-        return mini.language().logits(embed(prompt), new Past.None(1));
+        return mini.language().logits(embed(prompt, new IdentityHashMap<>()), new Past.None(1));
     }
 
     /** The prompt, where all its ids but those of pictures have rows in the embedding. */
@@ -37,17 +42,21 @@ record MiniDecoder(Mini mini) implements NextToken, See {
         return prompt;
     }
 
-    private Tensor embed(Prompt prompt) {
+    private Tensor embed(Prompt prompt, Map<Pixels, Tensor> seen) {
         var ids = Tensors.ids(List.of(prompt.ids()));
         if (prompt.pixels().isEmpty()) {
             return mini.language().embed().apply(ids).named("inputs_embeds");
         }
-        var pixels = prompt.pixels().stream()
-                .map(p -> Tensors.floats(p.values(), p.shape()))
+        var tokens = prompt.pixels().stream()
+                .map(p -> seen.computeIfAbsent(p, this::see))
                 .toList();
-        var visual = mini.project(mini.features(Tensors.cat(pixels, 0)));
+        var visual = Tensors.cat(tokens, 0);
         return Splice.embed(mini.language(), ids, mini.config().imageToken(), used(prompt, visual))
                 .named("inputs_embeds");
+    }
+
+    private Tensor see(Pixels picture) {
+        return see(Tensors.floats(picture.values(), picture.shape()));
     }
 
     /** The last tokens of each picture, as many as the prompt has places for. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import jvlm.error.BadInput;
 import jvlm.image.Image;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageToken the id of the mark in prompts, which may be another than the tokenizer's
  * @param tokens visual tokens of a picture
  * @param plain as in LLaVA's first stage: no question, and of the visual tokens only the last two, which tell what it is
+ * @param last what spares preparing a picture again
  */
 record MiniProcessor(
         Pipeline pipeline,
@@ -32,7 +34,8 @@ record MiniProcessor(
         @Nullable ChatTemplate template,
         int imageToken,
         int tokens,
-        boolean plain) {
+        boolean plain,
+        AtomicReference<Prepared> last) {
     static final String IMAGE = "<image>";
     private static final int PLAIN_TOKENS = 2;
     private static final Pattern MARK = Pattern.compile(IMAGE, Pattern.LITERAL);
@@ -47,8 +50,17 @@ record MiniProcessor(
                     + ", config.json says " + image);
         }
         return new MiniProcessor(
-                pipeline, tokenizer, voice.template(), image, plain ? PLAIN_TOKENS : config.tokens(), plain);
+                pipeline,
+                tokenizer,
+                voice.template(),
+                image,
+                plain ? PLAIN_TOKENS : config.tokens(),
+                plain,
+                new AtomicReference<>());
     }
+
+    /** The picture that was prepared last: questions about one picture often come together. */
+    record Prepared(Image image, Pixels pixels) {}
 
     Prompt prompt(List<Message> dialogue) {
         return prompt(text(dialogue, true), dialogue);
@@ -105,10 +117,17 @@ record MiniProcessor(
         return Arrays.stream(ids).map(id -> id == mark ? imageToken : id).toArray();
     }
 
+    @SuppressWarnings("ReferenceEquality") // equal pictures would have to be compared pixel by pixel
     private Pixels pixels(Image image) {
+        var known = last.get();
+        if (known != null && known.image == image) {
+            return known.pixels;
+        }
         var values = pipeline.apply(image);
         var size = pipeline.size(jvlm.image.Size.of(image));
-        return new Pixels(values, new long[] {1, 3, size.height(), size.width()}, 0, 0);
+        var pixels = new Pixels(values, new long[] {1, 3, size.height(), size.width()}, 0, 0);
+        last.set(new Prepared(image, pixels));
+        return pixels;
     }
 
     TemplateLabels labels(Set<Integer> ends) {

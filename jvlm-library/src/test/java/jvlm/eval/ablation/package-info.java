@@ -1,0 +1,4 @@
+@NullMarked
+package jvlm.eval.ablation;
+
+import org.jspecify.annotations.NullMarked;
