@@ -73,7 +73,8 @@ final class Export {
         settings(to);
         boolean carried = carriesTower();
         if (carried) {
-            var changed = new LinkedHashMap<>(Json.object(Json.read(to.resolve("config.json")).plain()));
+            var changed = new LinkedHashMap<>(
+                    Json.object(Json.read(to.resolve("config.json")).plain()));
             changed.put("unfreeze_mm_vision_tower", true);
             Files.writeString(to.resolve("config.json"), Json.pretty(changed) + "\n");
         }
@@ -115,7 +116,9 @@ final class Export {
             var tensor = weights.getOrDefault(published, opened.drawn().get(published));
             if (tensor != null) {
                 all.put(name, WritableTensor.of(name, tensor, tensor.dtype()));
-            } else if (view != null && !beside.contains(view.stored().file()) && (carried || !isElsewhere(view.stored().file(), asked.name()))) {
+            } else if (view != null
+                    && !beside.contains(view.stored().file())
+                    && (carried || !isElsewhere(view.stored().file(), asked.name()))) {
                 all.putIfAbsent(name, stored(view, name));
             }
         }

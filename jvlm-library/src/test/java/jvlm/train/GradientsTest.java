@@ -100,7 +100,11 @@ class GradientsTest {
             var encoder = clip.task(DualEncoder.class);
             var pairs = students.pairs(encoder);
             var lesson = new ContrastiveLesson(
-                    encoder, PictureFeatures.of(encoder::features, false), TextVectors.of(encoder, false), 0, Math.log(100));
+                    encoder,
+                    PictureFeatures.of(encoder::features, false),
+                    TextVectors.of(encoder, false),
+                    0,
+                    Math.log(100));
             double cached =
                     lesson.learn(pairs, Students.alone(microBatch, dropout)).loss();
             var gradients = Students.gradients(clip);

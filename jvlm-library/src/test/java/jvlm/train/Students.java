@@ -96,7 +96,8 @@ final class Students {
             var image = Image.read(clipCase().resolve("inputs/img" + i + ".png"));
             var pixels = model.pixels(List.of(image));
             long[] ids = model.ids(List.of(texts.get(i))).integers();
-            pairs.add(new ContrastiveLesson.Pair(new Seen(new jvlm.task.Prompt.Pixels(pixels.floats(), pixels.shape(), 0, 0), null, 0), ids));
+            pairs.add(new ContrastiveLesson.Pair(
+                    new Seen(new jvlm.task.Prompt.Pixels(pixels.floats(), pixels.shape(), 0, 0), null, 0), ids));
         }
         return pairs;
     }

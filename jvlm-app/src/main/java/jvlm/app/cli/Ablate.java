@@ -9,6 +9,7 @@ import jvlm.error.BadInput;
 import jvlm.eval.ablation.Ablation;
 import jvlm.eval.ablation.AblationTable;
 import jvlm.json.Json;
+import jvlm.yaml.Yaml;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Parameters;
 final class Ablate implements Callable<Integer> {
     private final Streams streams;
 
-    @Parameters(arity = "1..*", paramLabel = "ABLATION", description = "What is compared, YAML files.")
+    @Parameters(arity = "0..*", paramLabel = "ABLATION", description = "What is compared, YAML files.")
     private List<Path> files = new ArrayList<>();
 
     @Option(
@@ -65,6 +66,9 @@ final class Ablate implements Callable<Integer> {
     @Option(names = "--table", description = "Run nothing: print the table of what is there.")
     private boolean tableOnly;
 
+    @Option(names = "--keys", description = "Tell every key of an ablation file.")
+    private boolean keys;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads of one operation; by default one a core.")
     private int threads;
 
@@ -77,6 +81,13 @@ final class Ablate implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (keys) {
+            streams.out().print(Yaml.reference(Ablation.class, "An ablation"));
+            return 0;
+        }
+        if (files.isEmpty()) {
+            throw new BadInput("ablate: no ablation given, expected YAML files such as recipes/ablations/parts.yaml");
+        }
         if (seeds != null && seeds < 1) {
             throw new BadInput("--seeds " + seeds + ": expected 1 or more");
         }

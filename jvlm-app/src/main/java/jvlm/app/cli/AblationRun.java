@@ -62,7 +62,8 @@ record AblationRun(Ablation ablation, List<Trial> trials, Path folder, Streams s
         long start = System.nanoTime();
         var scores = ask(trial, model, splits);
         double seconds = (System.nanoTime() - start) / 1e9;
-        var outcome = new Outcome(trial.variant().name(), trial.seed(), scores, trained.seconds(), seconds);
+        double training = trained.stages().isEmpty() ? Outcome.trainSeconds(trial) : trained.seconds();
+        var outcome = new Outcome(trial.variant().name(), trial.seed(), scores, training, seconds);
         outcome.write(trial, ablation);
         table().write(folder);
         streams.err()

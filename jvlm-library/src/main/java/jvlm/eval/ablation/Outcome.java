@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a trial came to, kept in its folder.
  *
- * @param trainSeconds wall time of training, over all sittings
+ * @param trainSeconds wall time of training; of the last sitting where it was interrupted
  */
 public record Outcome(String variant, int seed, List<Score> scores, double trainSeconds, double askSeconds) {
     private static final String FILE = "scores.json";
@@ -33,6 +33,12 @@ public record Outcome(String variant, int seed, List<Score> scores, double train
                 json.at("scores").list().stream().map(Score::of).toList(),
                 json.number("train_seconds"),
                 json.number("ask_seconds"));
+    }
+
+    /** What a kept outcome says of the time that training took, whatever was asked then; 0 where there is none. */
+    public static double trainSeconds(Trial trial) {
+        var file = file(trial);
+        return Files.isRegularFile(file) ? Json.read(file).number("train_seconds", 0) : 0;
     }
 
     /** Keeps it. */
