@@ -64,9 +64,7 @@ def main(data):
     easy = some(data, "easy-vqa", named)
     write(data, "easy-vqa", easy)
     write(data, "easy-vqa-names", [record(x, [("", named(x))], rng("ablation", x["id"])) for x in easy])
-    shapes = some(data, "shapes")
-    write(data, "shapes", shapes)
-    chosen = {x["id"] for x in shapes}
+    chosen = {x["id"] for x in some(data, "shapes")}
     sources = [x for x in read(data, "shapes") if x["id"] in chosen]
     write(data, *counting(sources, "counting-number", lambda o: str(len(o))))
     write(data, *counting(sources, "counting-answer-first", lambda o: f"{len(o)}: {listed(o)}"))

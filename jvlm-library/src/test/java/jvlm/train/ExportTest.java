@@ -54,7 +54,7 @@ class ExportTest {
 
     private static double contrastive(Student student) {
         var model = student.task(DualEncoder.class);
-        var lesson = new ContrastiveLesson(model, false, 0, Math.log(100));
+        var lesson = Students.contrastive(model);
         return Scope.inference(() -> lesson.loss(students.pairs(model), Students.alone(6, 0)));
     }
 
@@ -66,7 +66,7 @@ class ExportTest {
             var model = student.task(DualEncoder.class);
             double before = contrastive(student);
             var descent = descent(student);
-            new ContrastiveLesson(model, false, 0, Math.log(100)).learn(students.pairs(model), Students.alone(6, 0));
+            Students.contrastive(model).learn(students.pairs(model), Students.alone(6, 0));
             descent.step(1);
             loss = contrastive(student);
             assertThat(loss).isLessThan(before - 1e-2);

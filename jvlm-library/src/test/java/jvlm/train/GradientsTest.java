@@ -99,12 +99,7 @@ class GradientsTest {
         try (var clip = students.clip()) {
             var encoder = clip.task(DualEncoder.class);
             var pairs = students.pairs(encoder);
-            var lesson = new ContrastiveLesson(
-                    encoder,
-                    PictureFeatures.of(encoder::features, false),
-                    TextVectors.of(encoder, false),
-                    0,
-                    Math.log(100));
+            var lesson = Students.contrastive(encoder);
             double cached =
                     lesson.learn(pairs, Students.alone(microBatch, dropout)).loss();
             var gradients = Students.gradients(clip);

@@ -62,8 +62,7 @@ final class LessonProgram {
     private void contrastive(String name, int microBatch) {
         try (var student = students.clip()) {
             var model = student.task(DualEncoder.class);
-            var lesson = new ContrastiveLesson(
-                    model, PictureFeatures.of(model::features, false), TextVectors.of(model, false), 0, Math.log(100));
+            var lesson = Students.contrastive(model);
             learn(name, student, lesson, students.pairs(model), microBatch);
         }
     }

@@ -124,4 +124,9 @@ final class Students {
     static List<Labelled> labelled(List<Dialogue> rows) {
         return rows.stream().map(Dialogue::labelled).toList();
     }
+
+    static ContrastiveLesson contrastive(jvlm.task.DualEncoder model) {
+        return new ContrastiveLesson(
+                model, PictureFeatures.of(model::features, false), TextVectors.of(model, false), 0, Math.log(100));
+    }
 }
