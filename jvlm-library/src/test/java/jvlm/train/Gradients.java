@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 
 /** Compares gradients, or weights, by name. */
+@SuppressWarnings("NullAway") // what the ranks print is looked up by name
 final class Gradients {
     /** A tensor is measured by this share of the greatest of all at least: key biases have no gradient but rounding. */
     private static final double FLOOR = 1e-2;

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Two ranks learn as one")
 @EnabledOnOs(OS.LINUX) // the only natives with Gloo
+@SuppressWarnings("NullAway") // what the ranks print is looked up by name
 class TwoRanksTest {
     @TempDir
     static Path directory;
