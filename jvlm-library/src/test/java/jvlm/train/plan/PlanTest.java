@@ -22,7 +22,10 @@ class PlanTest {
 
     static List<Path> recipes() throws IOException {
         try (var files = Files.walk(RECIPES)) {
-            return files.filter(f -> f.toString().endsWith(".yaml") && !f.toString().contains("ablations")).sorted().toList();
+            return files.filter(
+                            f -> f.toString().endsWith(".yaml") && !f.toString().contains("ablations"))
+                    .sorted()
+                    .toList();
         }
     }
 
