@@ -1,9 +1,11 @@
 package jvlm.app.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import jvlm.checkpoint.Encoding;
 import jvlm.convert.Convert;
+import jvlm.json.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,6 +46,9 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "PATH", description = "The file or directory to make.")
     private Path out = Path.of("");
 
+    @Option(names = "--json", description = "Print one JSON object: path, quant.")
+    private boolean json;
+
     ConvertCommand(Streams streams) {
         this.streams = streams;
     }
@@ -52,7 +57,7 @@ final class ConvertCommand implements Callable<Integer> {
     public Integer call() {
         Natives.load(0, streams);
         Convert.quantised(model, out, quant.encoding);
-        streams.out().println(out);
+        streams.out().println(json ? Json.write(Map.of("path", out.toString(), "quant", quant.name())) : out);
         return 0;
     }
 }
