@@ -3,6 +3,7 @@ package jvlm.data;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import jvlm.error.BadInput;
 import jvlm.image.Image;
@@ -57,8 +58,13 @@ public record Sample(
      * not match.
      */
     public List<Message> dialogue() {
+        return dialogue(Picture::read);
+    }
+
+    /** The same with what {@code look} makes of each picture, such as an augmented one. */
+    public List<Message> dialogue(Function<Picture, Image> look) {
         try {
-            return dialogue(pictures.stream().map(Picture::read).toList());
+            return with(pictures.stream().map(look).toList());
         } catch (BadInput e) {
             var named = "sample " + id + ": ";
             var message = String.valueOf(e.getMessage());
@@ -66,21 +72,20 @@ public record Sample(
         }
     }
 
-    /** The same with other pictures in place of its own, such as augmented ones. */
-    public List<Message> dialogue(List<Image> pictures) {
+    private List<Message> with(List<Image> images) {
         long marks = turns.stream().mapToLong(t -> marks(t.text())).sum();
-        if (marks != 0 && marks != pictures.size()) {
+        if (marks != 0 && marks != images.size()) {
             throw new BadInput(
-                    "sample " + id + ": " + marks + " marks " + MARK + " for " + pictures.size() + " pictures");
+                    "sample " + id + ": " + marks + " marks " + MARK + " for " + images.size() + " pictures");
         }
         if (turns.isEmpty()) {
             throw new BadInput("sample " + id + ": neither a dialogue nor a caption");
         }
-        return messages(marks == 0, pictures);
+        return messages(marks == 0, images);
     }
 
-    private List<Message> messages(boolean unmarked, List<Image> pictures) {
-        var rest = pictures.stream().map(Message.Picture::new).iterator();
+    private List<Message> messages(boolean unmarked, List<Image> images) {
+        var rest = images.stream().map(Message.Picture::new).iterator();
         var messages = new ArrayList<Message>();
         for (var turn : turns) {
             var parts = new ArrayList<Message.Part>();

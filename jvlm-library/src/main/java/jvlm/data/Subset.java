@@ -50,7 +50,7 @@ public record Subset(From from, double amount, boolean percent) {
      * The records taken, in their order. A random part is uniform over samples, depends on {@code seed} and size alone,
      * and holds every smaller random part of the same seed.
      */
-    int[] of(int size, long seed) {
+    public int[] of(int size, long seed) {
         int n = count(size);
         return switch (from) {
             case ALL -> IntStream.range(0, size).toArray();

@@ -25,7 +25,6 @@ import jvlm.model.Source;
 /** Looks into a checkpoint: headers and settings are read, numbers are not. */
 public final class Inspector {
     private static final String MISSING = " is missing";
-    private static final String OTHER = "other";
 
     private Inspector() {}
 
@@ -98,11 +97,7 @@ public final class Inspector {
         Map<String, Inspection.Part> byName = new LinkedHashMap<>();
         opened.parts().forEach(p -> byName.put(p.name(), new Inspection.Part(p.name(), 0, 0, 0)));
         for (var asked : weights.asked()) {
-            var name = opened.parts().stream()
-                    .filter(p -> p.holds(asked.name()))
-                    .map(Opened.Part::name)
-                    .findFirst()
-                    .orElse(OTHER);
+            var name = opened.partOf(asked.name());
             var view = weights.stored(asked);
             var one = new Inspection.Part(
                     name, 1, asked.parameter() ? elements(asked) : 0, view == null ? 0 : bytes(view));

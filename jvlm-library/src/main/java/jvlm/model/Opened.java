@@ -15,8 +15,20 @@ import jvlm.checkpoint.Weights;
  * @param settings completes the settings files of a directory that its weights are saved to
  */
 public record Opened(Weights weights, List<Part> parts, Supplier<List<Object>> tasks, Consumer<Path> settings) {
+    /** What tensors belong to that are of no part. */
+    public static final String OTHER = "other";
+
     public Opened(Weights weights, List<Part> parts, Supplier<List<Object>> tasks) {
         this(weights, parts, tasks, _ -> {});
+    }
+
+    /** The name of the part that holds a tensor; {@link #OTHER} where there is none. */
+    public String partOf(String tensor) {
+        return parts.stream()
+                .filter(p -> p.holds(tensor))
+                .map(Part::name)
+                .findFirst()
+                .orElse(OTHER);
     }
 
     /**

@@ -5,12 +5,12 @@ import java.util.List;
 import jvlm.nn.Mode;
 import jvlm.objective.Contrastive;
 import jvlm.task.DualEncoder;
-import jvlm.tensor.DType;
 import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
 import jvlm.tensor.Update;
 import jvlm.train.ranks.Ranks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CLIP's objective over all pairs of the global batch. Vectors of micro-batches are made without a graph and gathered
@@ -53,13 +53,12 @@ public record ContrastiveLesson(
             var gradients = gradients(gathered, n, place.ranks());
             push(pieces, first, gradients, place);
             place.reduction().average();
-            return new Outcome(mean(loss.item(), place.ranks()), n);
+            return new Outcome(place.ranks().mean(loss.item()), n);
         }));
     }
 
     /** Each micro-batch with a graph, from which its vectors' gradients flow back. */
-    private void push(
-            List<List<Pair>> pieces, @org.jspecify.annotations.Nullable Vectors first, Vectors all, Place place) {
+    private void push(List<List<Pair>> pieces, @Nullable Vectors first, Vectors all, Place place) {
         long at = 0;
         for (int i = 0; i < pieces.size(); i++) {
             int index = i;
@@ -133,17 +132,8 @@ public record ContrastiveLesson(
             long n = batch.size();
             var loss = Contrastive.loss(
                     all.images, all.texts, model.logScale(), n * place.ranks().rank(), n);
-            return mean(loss.item(), place.ranks());
+            return place.ranks().mean(loss.item());
         });
-    }
-
-    private static double mean(double value, Ranks ranks) {
-        if (ranks.size() == 1) {
-            return value;
-        }
-        var t = Tensors.floats(new float[] {(float) value}, 1).to(DType.F64);
-        ranks.allReduce(t);
-        return t.item() / ranks.size();
     }
 
     @Override

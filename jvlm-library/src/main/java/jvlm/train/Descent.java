@@ -3,6 +3,7 @@ package jvlm.train;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jvlm.error.BadInput;
 import jvlm.tensor.DType;
 import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
@@ -19,9 +20,7 @@ public final class Descent {
     public sealed interface Rule {}
 
     /** Adam with decoupled weight decay (Loshchilov and Hutter, 2019). */
-    public record AdamW(double beta1, double beta2, double eps) implements Rule {
-        public static final AdamW DEFAULT = new AdamW(0.9, 0.999, 1e-8);
-    }
+    public record AdamW(double beta1, double beta2, double eps) implements Rule {}
 
     /** Plain gradient descent. */
     public record Sgd() implements Rule {}
@@ -160,7 +159,7 @@ public final class Descent {
             state().forEach((name, mine) -> {
                 var theirs = saved.get(name);
                 if (theirs == null) {
-                    throw new jvlm.error.BadInput("the saved run has no " + name + ": it is of another recipe");
+                    throw new BadInput("the saved run has no " + name + ": it is of another recipe");
                 }
                 mine.write(theirs);
             });

@@ -2,7 +2,6 @@ package jvlm.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import jvlm.nn.Mode;
 import jvlm.objective.NextToken;
 import jvlm.task.Supervise;
@@ -11,7 +10,6 @@ import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
 import jvlm.tensor.Update;
-import jvlm.train.ranks.Ranks;
 
 /**
  * Next-token prediction. The loss is the mean over all targets of the global batch, whatever micro-batches and ranks it
@@ -27,7 +25,7 @@ public record NextTokenLesson(Supervise model, PictureFeatures features, boolean
     public Outcome learn(List<Dialogue> batch, Place place) {
         var pieces = Micro.batches(batch, place.microBatch());
         long local = batch.stream().mapToLong(Dialogue::targets).sum();
-        double global = sum(local, place.ranks());
+        double global = place.ranks().sum(local);
         double loss = 0;
         for (int i = 0; i < pieces.size(); i++) {
             var piece = pieces.get(i);
@@ -43,7 +41,7 @@ public record NextTokenLesson(Supervise model, PictureFeatures features, boolean
         if (pieces.isEmpty()) {
             nothing(place);
         }
-        return new Outcome(mean(loss, place.ranks()), local);
+        return new Outcome(place.ranks().mean(loss), local);
     }
 
     /** The last batch of an epoch left none for this rank, but the others wait for its part of the gradients. */
@@ -71,8 +69,8 @@ public record NextTokenLesson(Supervise model, PictureFeatures features, boolean
         var x = rows.embeddings();
         var blocks = model.blocks(rows);
         for (int i = 0; i < blocks.size(); i++) {
-            var in = x;
-            x = seeded(blocks.get(i), seed + i, block -> block.apply(in));
+            Update.seed(seed + i);
+            x = blocks.get(i).apply(x);
         }
         var loss = loss(x, rows, weight);
         place.reduction().backward(loss, last);
@@ -92,7 +90,9 @@ public record NextTokenLesson(Supervise model, PictureFeatures features, boolean
         boundaries.add(rows.embeddings().detached());
         for (int i = 0; i < blocks.size(); i++) {
             var in = boundaries.getLast();
-            boundaries.add(seeded(blocks.get(i), seed + i, block -> Scope.withoutGraph(() -> block.apply(in))));
+            var block = blocks.get(i);
+            Update.seed(seed + i);
+            boundaries.add(Scope.withoutGraph(() -> block.apply(in)));
         }
         var top = boundaries.getLast().detached().trainable(true);
         var loss = loss(top, rows, weight);
@@ -102,20 +102,14 @@ public record NextTokenLesson(Supervise model, PictureFeatures features, boolean
         var gradient = top.grad();
         for (int i = blocks.size() - 1; i >= 0 && gradient != null; i--) {
             var in = boundaries.get(i).detached().trainable(true);
-            var out = seeded(blocks.get(i), seed + i, block -> block.apply(in));
-            out.backward(gradient);
+            Update.seed(seed + i); // dropout draws the same again
+            blocks.get(i).apply(in).backward(gradient);
             gradient = in.grad();
         }
         if (gradient != null && rows.embeddings().needsGrad()) {
             rows.embeddings().backward(gradient);
         }
         return loss.item();
-    }
-
-    private static Tensor seeded(
-            UnaryOperator<Tensor> block, long seed, java.util.function.Function<UnaryOperator<Tensor>, Tensor> run) {
-        Update.seed(seed);
-        return run.apply(block);
     }
 
     private Tensor loss(Tensor hidden, Supervise.Rows rows, double weight) {
@@ -142,22 +136,7 @@ public record NextTokenLesson(Supervise model, PictureFeatures features, boolean
                 return loss(x, rows, 1).item();
             });
         }
-        return sum(sum, place.ranks()) / Math.max(1, sum(local, place.ranks()));
-    }
-
-    private static double sum(double value, Ranks ranks) {
-        if (ranks.size() == 1) {
-            return value;
-        }
-        return Scope.free(() -> {
-            var t = Tensors.floats(new float[] {(float) value}, 1).to(DType.F64);
-            ranks.allReduce(t);
-            return t.item();
-        });
-    }
-
-    private static double mean(double value, Ranks ranks) {
-        return sum(value, ranks) / ranks.size();
+        return place.ranks().sum(sum) / Math.max(1, place.ranks().sum(local));
     }
 
     @Override

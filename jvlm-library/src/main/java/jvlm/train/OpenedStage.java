@@ -8,7 +8,6 @@ import java.util.SequencedMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import jvlm.checkpoint.Adapter;
 import jvlm.checkpoint.Weights;
 import jvlm.data.FeatureCache;
@@ -77,10 +76,7 @@ final class OpenedStage implements AutoCloseable {
 
     /** New matrices beside the linear layers of the parts that ask for them; the heads get none. */
     private static @Nullable Adapter lora(Stage stage, Map<String, Stage.Part> settings) {
-        var asked = stage.train().values().stream()
-                .flatMap(part -> Stream.ofNullable(part.lora()))
-                .distinct()
-                .toList();
+        var asked = stage.loras();
         if (asked.isEmpty()) {
             return null;
         }
@@ -127,7 +123,8 @@ final class OpenedStage implements AutoCloseable {
         give(features);
         boolean local = stage.lossNormalisation() == Stage.LossNormalisation.LOCAL;
         var lesson = new NextTokenLesson(model, features, stage.checkpointBlocks(), local);
-        var prepare = Preparations.dialogues(model, stage, data.mixture(), features.cache(), standIn());
+        var prepare = Preparations.dialogues(
+                model, stage, data.mixture(), features.cache(), features.cache() == null ? null : standIn());
         return new StageRun<>(stage, lesson, prepare, data, descent(), ranks, files, place);
     }
 
@@ -193,7 +190,9 @@ final class OpenedStage implements AutoCloseable {
         }
         var group = named == null ? "lora" : named.part();
         double decay = part.weightDecay() == null ? stage.optimizer().weightDecay() : part.weightDecay();
-        return new Parameter(name, group, weight, part.lr(), decays(name, weight, named) ? decay : 0);
+        boolean norm = named != null && named.norm();
+        boolean decays = stage.optimizer().decay().moves(name, weight.rank(), norm);
+        return new Parameter(name, group, weight, part.lr(), decays ? decay : 0);
     }
 
     private Stage.Part loraPart() {
@@ -201,14 +200,6 @@ final class OpenedStage implements AutoCloseable {
                 .filter(p -> p.lora() != null)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private boolean decays(String name, Tensor weight, Student.@Nullable Named named) {
-        return switch (stage.optimizer().decay()) {
-            case ALL -> true;
-            case MATRICES -> weight.rank() >= 2;
-            case TRANSFORMERS -> !name.endsWith("bias") && (named == null || !named.norm());
-        };
     }
 
     /** What is about to happen, for people. */

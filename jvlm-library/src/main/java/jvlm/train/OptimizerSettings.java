@@ -34,7 +34,16 @@ public record OptimizerSettings(
         /** Those of two dimensions and more: gains, biases and the logit scale do not, as in CLIP. */
         MATRICES,
         /** All but norms and biases, as the trainer of Hugging Face transformers. */
-        TRANSFORMERS
+        TRANSFORMERS;
+
+        /** True where a parameter of this name decays. */
+        public boolean moves(String name, int dimensions, boolean norm) {
+            return switch (this) {
+                case ALL -> true;
+                case MATRICES -> dimensions >= 2;
+                case TRANSFORMERS -> !name.endsWith("bias") && !norm;
+            };
+        }
     }
 
     public OptimizerSettings {

@@ -1,6 +1,7 @@
 package jvlm.train;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import jvlm.data.FeatureCache;
@@ -30,10 +31,10 @@ final class Preparations {
     /**
      * Dialogues, or the questions of each as branches of one sequence.
      *
-     * @param standIn takes the place of pictures whose features are at hand; one of the model's size is not resized
+     * @param standIn takes the place of pictures whose features are in the cache; one of the model's size is not resized
      */
     static Readers.Preparation<Named<Dialogue>> dialogues(
-            Supervise model, Stage stage, Mixture mixture, @Nullable FeatureCache cache, Image standIn) {
+            Supervise model, Stage stage, Mixture mixture, @Nullable FeatureCache cache, @Nullable Image standIn) {
         int longest = stage.longest() == null ? Integer.MAX_VALUE : stage.longest();
         return (sample, index, step) -> {
             var data = stage.data().get(mixture.part(index));
@@ -42,7 +43,7 @@ final class Preparations {
             var keys = keys(sample, data, mixture.record(index), cache);
             boolean cached =
                     cache != null && !keys.isEmpty() && keys.stream().allMatch(key -> cache.bf16(key, view) != null);
-            var messages = cached ? unseen(sample, standIn) : augmented(sample, stage, data, view);
+            var messages = standIn != null && cached ? unseen(sample, standIn) : augmented(sample, stage, data, view);
             var labelled = labelled(model, messages, stage, data, random, longest);
             if (labelled.targets() == 0) {
                 throw new BadInput("sample " + sample.id() + ": nothing of it is predicted (no answer, or cut off)");
@@ -52,7 +53,7 @@ final class Preparations {
     }
 
     private static int view(Stage stage, Stage.Data data, SplittableRandom random) {
-        int views = data.views() == null ? stage.features().views() : data.views();
+        int views = stage.views(data);
         return data.features() == null && views > 1 ? random.nextInt(views) : 0;
     }
 
@@ -83,20 +84,19 @@ final class Preparations {
     }
 
     private static List<Message> unseen(Sample sample, Image standIn) {
-        return sample.dialogue(sample.pictures().stream().map(_ -> standIn).toList());
+        return sample.dialogue(_ -> standIn);
     }
 
-    /** The first of several views is the picture itself. */
     private static List<Message> augmented(Sample sample, Stage stage, Stage.Data data, int view) {
-        var augment = data.augment() == null ? stage.features().augment() : data.augment();
-        int views = data.views() == null ? stage.features().views() : data.views();
-        if (augment == null || view == 0 && views > 1) {
-            return sample.dialogue();
-        }
         var random = random(stage.seed(), view, sample.id());
-        return sample.dialogue(sample.pictures().stream()
-                .map(p -> Augmentation.of(augment, p.read(), random))
-                .toList());
+        return sample.dialogue(p -> seen(p, stage, data, view, random));
+    }
+
+    /** A view of a picture; the first of several is the picture itself. */
+    private static Image seen(Picture picture, Stage stage, Stage.Data data, int view, SplittableRandom random) {
+        var augment = stage.augment(data);
+        var image = picture.read();
+        return augment == null || view == 0 && stage.views(data) > 1 ? image : Augmentation.of(augment, image, random);
     }
 
     /** Some questions, each as if it were the only one. */
@@ -105,10 +105,7 @@ final class Preparations {
         var pairs = pairs(messages);
         int most = turns == null ? pairs.size() : Math.min(pairs.size(), turns);
         for (int i = 0; i < most; i++) {
-            int other = i + random.nextInt(pairs.size() - i);
-            var kept = pairs.get(i);
-            pairs.set(i, pairs.get(other));
-            pairs.set(other, kept);
+            Collections.swap(pairs, i, i + random.nextInt(pairs.size() - i));
         }
         return Labelled.branching(pairs.subList(0, most).stream()
                         .map(pair -> model.label(pair, longest))
@@ -150,7 +147,8 @@ final class Preparations {
             var key = cache == null ? null : sample.pictures().getFirst().key();
             boolean cached = cache != null && key != null && cache.bf16(key, view) != null;
             var drawn = cache == null ? random : random(stage.seed(), view, sample.id());
-            var prepared = cached ? NO_PIXELS : pixels(model, seen(sample, stage, data, view, drawn));
+            var prepared =
+                    cached ? NO_PIXELS : pixels(model, seen(sample.pictures().getFirst(), stage, data, view, drawn));
             long[] ids = model.ids(List.of(caption(sample))).integers();
             return new Named<>(sample.id(), new ContrastiveLesson.Pair(new Seen(prepared, key, view), ids));
         };
@@ -159,13 +157,6 @@ final class Preparations {
     private static Prompt.Pixels pixels(DualEncoder model, Image image) {
         var pixels = model.pixels(List.of(image));
         return new Prompt.Pixels(pixels.floats(), pixels.shape(), 0, 0);
-    }
-
-    private static Image seen(Sample sample, Stage stage, Stage.Data data, int view, SplittableRandom random) {
-        var augment = data.augment() == null ? stage.features().augment() : data.augment();
-        int views = data.views() == null ? stage.features().views() : data.views();
-        var image = sample.pictures().getFirst().read();
-        return augment == null || view == 0 && views > 1 ? image : Augmentation.of(augment, image, random);
     }
 
     private static String caption(Sample sample) {

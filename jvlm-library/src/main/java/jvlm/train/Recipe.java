@@ -3,6 +3,7 @@ package jvlm.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import jvlm.yaml.Setting;
 import jvlm.yaml.Yaml;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,16 @@ public record Recipe(
             Init init) {
         public Model {
             require((checkpoint == null) != (init == null), "needs either checkpoint or init");
+        }
+
+        /** The checkpoint, or the directory of the configuration. */
+        public Path start() {
+            return init != null ? init.config : Objects.requireNonNull(checkpoint);
+        }
+
+        /** Where parts lie that are given, by their names. */
+        public Map<String, Path> parts() {
+            return init == null ? Map.of() : init.parts;
         }
     }
 

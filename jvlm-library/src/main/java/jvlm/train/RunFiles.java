@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class RunFiles implements AutoCloseable {
     private static final String SKIPPED = "skipped.json";
 
-    /** A rank that keeps nothing. */
-    static final RunFiles NONE = new RunFiles(null, null, null, null);
-
     private final @Nullable Path run;
     private final @Nullable CheckpointFolder checkpoints;
     private final @Nullable Metrics metrics;
@@ -36,6 +33,11 @@ final class RunFiles implements AutoCloseable {
         this.checkpoints = checkpoints;
         this.metrics = metrics;
         this.board = board;
+    }
+
+    /** Of a rank that keeps nothing. */
+    static RunFiles none() {
+        return new RunFiles(null, null, null, null);
     }
 
     static RunFiles open(Path run, CheckpointFolder checkpoints, long resumed, PrintStream out) {
@@ -68,15 +70,15 @@ final class RunFiles implements AutoCloseable {
         }
     }
 
-    /** Notes samples that were left out, each once. */
+    /** Notes samples that were left out, each once; the list is written when it grows. */
     void skipped(List<Readers.Broken> broken, Mixture mixture) {
+        int known = skipped.size();
         for (var one : broken) {
-            var known = skipped.putIfAbsent(mixture.place(one.index()), one.reason());
-            if (known == null && progress != null) {
+            if (skipped.putIfAbsent(mixture.place(one.index()), one.reason()) == null && progress != null) {
                 progress.note("skipped " + one.id() + ": " + one.reason());
             }
         }
-        if (!broken.isEmpty() && run != null && skipped.size() > 0) {
+        if (run != null && skipped.size() > known) {
             Disk.replace(run.resolve(SKIPPED), Json.pretty(skipped));
         }
     }

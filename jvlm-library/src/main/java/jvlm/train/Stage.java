@@ -5,6 +5,7 @@ import static jvlm.train.Recipe.require;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import jvlm.yaml.Setting;
 import org.jspecify.annotations.Nullable;
 
@@ -254,6 +255,25 @@ public record Stage(
         require(turnsPerSample == null || turnsPerSample >= 1, "turns_per_sample is below 1");
         require(keep >= 1, "keep is below 1");
         require(logEvery >= 1, "log_every is below 1");
+    }
+
+    /** The low-rank adaptation of the parts that ask for one, each kind once. */
+    public List<Lora> loras() {
+        return train.values().stream()
+                .flatMap(part -> Stream.ofNullable(part.lora))
+                .distinct()
+                .toList();
+    }
+
+    /** How many views of a picture are taken of a data set. */
+    int views(Data set) {
+        return set.views == null ? features.views() : set.views;
+    }
+
+    /** What changes the pictures of a data set, or null. */
+    @Nullable
+    Augment augment(Data set) {
+        return set.augment == null ? features.augment() : set.augment;
     }
 
     /** Optimizer steps over {@code samples} an epoch; a last batch that is not full counts, as in HF's trainer. */

@@ -1,10 +1,8 @@
 package jvlm.train;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import jvlm.data.Mixture;
 import jvlm.data.Samples;
-import jvlm.data.Subset;
 
 /**
  * The data sets of a stage as one mixture.
@@ -18,12 +16,11 @@ record StageData(Mixture mixture, long epoch) {
         boolean drawn = stage.data().stream().anyMatch(d -> d.weight() != 1);
         var parts = new ArrayList<Mixture.Part>();
         for (var data : stage.data()) {
-            var images = data.images() == null ? null : Path.of(data.images().toString());
-            var samples = Samples.open(Path.of(data.path().toString()), images);
-            var subset = Subset.parse(data.sample().toString(), "stage " + stage.name() + ": sample");
+            var samples = Samples.open(data.path(), data.images());
             double taken = data.sample().count(samples.size());
             epoch += data.weight() * taken;
-            parts.add(new Mixture.Part(samples, subset, drawn ? (Double) (data.weight() * taken) : null));
+            parts.add(
+                    new Mixture.Part(samples, data.sample().subset(), drawn ? (Double) (data.weight() * taken) : null));
         }
         return new StageData(Mixture.of(parts, stage.seed()), Math.round(epoch));
     }

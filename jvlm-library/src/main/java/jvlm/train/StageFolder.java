@@ -17,11 +17,8 @@ final class StageFolder {
 
     /** The model after the stage; and the averaged one beside it where the stage keeps an average. */
     static void write(Path run, Stage stage, Student student, StageRun<?> ran) {
-        var lora = stage.train().values().stream()
-                .map(Stage.Part::lora)
-                .filter(l -> l != null)
-                .findFirst()
-                .orElse(null);
+        var loras = stage.loras();
+        var lora = loras.isEmpty() ? null : loras.getFirst();
         var averaged = ran.averaged();
         if (averaged != null) {
             new Export(student, averaged).write(run.resolve(stage.name() + "-ema"), lora);

@@ -42,14 +42,6 @@ public record Student(Source source, String system, Opened opened, List<Named> n
                     || published.startsWith(prefix)
                     || ("model." + name).startsWith(prefix);
         }
-
-        public long elements() {
-            long n = 1;
-            for (long d : shape) {
-                n *= d;
-            }
-            return n;
-        }
     }
 
     /**
@@ -103,13 +95,9 @@ public record Student(Source source, String system, Opened opened, List<Named> n
     }
 
     private static Named named(Opened opened, Weights weights, Weights.Asked asked) {
-        var part = opened.parts().stream()
-                .filter(p -> p.holds(asked.name()))
-                .map(Opened.Part::name)
-                .findFirst()
-                .orElse("other");
         boolean norm = asked.shape().length == 1 && asked.init().equals(jvlm.checkpoint.Init.ONE);
-        return new Named(asked.name(), weights.published(asked.name()), part, asked.shape(), norm);
+        return new Named(
+                asked.name(), weights.published(asked.name()), opened.partOf(asked.name()), asked.shape(), norm);
     }
 
     /** One of the things that the model can do; throws {@link BadInput} where it cannot. */

@@ -17,8 +17,7 @@ final class TowerDigest {
             var weights = student.opened().weights();
             for (var asked : weights.asked()) {
                 var view = weights.stored(asked);
-                boolean tower = student.opened().parts().stream()
-                        .anyMatch(p -> p.name().equals("tower") && p.holds(asked.name()));
+                boolean tower = student.opened().partOf(asked.name()).equals("tower");
                 if (tower && view != null) {
                     add(digest, view.stored());
                 }

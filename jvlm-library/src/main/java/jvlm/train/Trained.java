@@ -39,20 +39,11 @@ public final class Trained {
 
     private static @Nullable String key(Weights.Asked asked, List<String> keys, Opened opened) {
         var view = opened.weights().stored(asked);
-        var part = part(asked, opened);
+        var part = opened.partOf(asked.name());
         return keys.stream()
                 .filter(k -> k.equals(part) || !isPart(k, opened) && isPrefix(k, asked, view))
                 .findFirst()
                 .orElse(null);
-    }
-
-    /** The name of the part that a tensor belongs to; {@code other} where there is none. */
-    public static String part(Weights.Asked asked, Opened opened) {
-        return opened.parts().stream()
-                .filter(p -> p.holds(asked.name()))
-                .map(Opened.Part::name)
-                .findFirst()
-                .orElse("other");
     }
 
     private static boolean isPrefix(String prefix, Weights.Asked asked, @Nullable View view) {

@@ -73,19 +73,24 @@ public final class Trainer {
 
     private Result run() throws InterruptedException {
         if (ranks.rank() != 0) {
-            return stages(stand(), RunFiles.NONE);
+            return stages(stand(), RunFiles.none());
         }
         int keep = recipe.stages().stream().mapToInt(Stage::keep).max().orElse(1);
         try (var folder = CheckpointFolder.in(settings.run(), keep, settings.out()::println)) {
-            boolean begun = CheckpointFolder.latestIn(settings.run(), _ -> {}) != null || firstOpen() > 0;
-            if (begun && !settings.resume()) {
-                throw new BadInput(settings.run()
-                        + ": a run has begun here; --resume goes on with it, or choose another " + "--out");
+            if (!settings.resume() && hasBegun()) {
+                throw new BadInput(
+                        settings.run() + ": a run has begun here; --resume goes on with it, or choose another --out");
             }
             var stand = stand();
             try (var files = RunFiles.open(settings.run(), folder, stepOf(stand), settings.out())) {
                 return stages(stand, files);
             }
+        }
+    }
+
+    private boolean hasBegun() {
+        try (var saved = CheckpointFolder.latestIn(settings.run(), _ -> {})) {
+            return saved != null || firstOpen() > 0;
         }
     }
 
@@ -133,17 +138,16 @@ public final class Trainer {
         }
     }
 
-    private Result stages(Stand stand, RunFiles files) throws InterruptedException {
-        double seconds = stand.seconds;
-        for (int i = stand.stage; i < recipe.stages().size(); i++) {
-            var from = i == stand.stage ? stand : new Stand(i, 0, seconds, Map.of());
-            var done = stage(i, new Stand(i, from.stageStep, seconds, from.tensors), files);
-            if (done == null) {
-                return new Result(false, ended, lastModel(i), files.skipped());
+    private Result stages(Stand start, RunFiles files) throws InterruptedException {
+        var stand = start;
+        while (stand.stage < recipe.stages().size()) {
+            var seconds = stage(stand, files);
+            if (seconds == null) {
+                return new Result(false, ended, lastModel(stand.stage), files.skipped());
             }
-            seconds = done;
+            stand = new Stand(stand.stage + 1, 0, seconds, Map.of());
         }
-        return new Result(true, ended, lastModel(recipe.stages().size()), files.skipped());
+        return new Result(true, ended, lastModel(stand.stage), files.skipped());
     }
 
     private @Nullable Path lastModel(int stage) {
@@ -153,7 +157,8 @@ public final class Trainer {
     }
 
     /** Runs a stage to its end and returns the seconds of the run, or null where it was stopped. */
-    private @Nullable Double stage(int index, Stand stand, RunFiles files) throws InterruptedException {
+    private @Nullable Double stage(Stand stand, RunFiles files) throws InterruptedException {
+        int index = stand.stage;
         var stage = recipe.stages().get(index);
         long before = stepsBefore(index);
         var place = new StageRun.Place(index, before, stand.seconds);
@@ -161,6 +166,7 @@ public final class Trainer {
             var run = opened.run(ranks, files, place, settings.run());
             if (!stand.tensors.isEmpty()) {
                 run.restore(stand.tensors, stand.stageStep);
+                stand.tensors.values().forEach(Tensor::free);
             }
             settings.out().print(opened.summary(ranks.rank(), run.steps()));
             files.stage(stage.name(), before, stand.stageStep, run.steps(), settings.out(), settings.terminal());
@@ -198,27 +204,17 @@ public final class Trainer {
 
     /** The checkpoint or configuration that a stage starts from. */
     private Path start(int index) {
-        if (index > 0) {
-            return StageFolder.of(settings.run(), recipe.stages().get(index - 1));
-        }
-        var init = recipe.model().init();
-        var path = init == null ? recipe.model().checkpoint() : init.config();
-        if (path == null) {
-            throw new IllegalStateException("a recipe without a model");
-        }
-        return Path.of(path.toString());
+        return index > 0
+                ? StageFolder.of(settings.run(), recipe.stages().get(index - 1))
+                : recipe.model().start();
     }
 
     /** How a stage's model is opened: its type, and where its parts lie. */
     public static OpenOptions options(Recipe recipe, Stage stage) {
         var options =
                 OpenOptions.DEFAULT.withDtype(stage.precision() == Stage.Precision.BFLOAT16 ? DType.BF16 : DType.F32);
-        var init = recipe.model().init();
-        if (init != null) {
-            for (var part : init.parts().entrySet()) {
-                options =
-                        options.withPart(part.getKey(), Path.of(part.getValue().toString()));
-            }
+        for (var part : recipe.model().parts().entrySet()) {
+            options = options.withPart(part.getKey(), part.getValue());
         }
         return stage.objective() instanceof Objective.NextToken next ? options.withTemplate(next.template()) : options;
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import jvlm.data.Subset;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
 import jvlm.yaml.Yaml;
@@ -63,7 +64,7 @@ class RecipeTest {
                         directory.resolve("configs/small"), 3, Map.of("tower", directory.resolve("clip"))));
         assertThat(align.objective()).isEqualTo(new Objective.NextToken("plain"));
         assertThat(align.train().get("projector")).isEqualTo(new Stage.Part(1e-3, null, null));
-        assertThat(align.data().getFirst().sample()).isEqualTo(new Take(Take.From.FIRST, 10, true));
+        assertThat(align.data().getFirst().sample()).isEqualTo(new Take(new Subset(Subset.From.FIRST, 10, true)));
         assertThat(align.schedule().warmup()).isEqualTo(new Warmup(0, 0.03));
         assertThat(align.optimizer().betas()).containsExactly(0.9, 0.999);
         var tune = recipe.stages().getLast();
@@ -161,14 +162,10 @@ class RecipeTest {
 
     @Test
     void random_samples_are_a_seeded_subset_in_order() {
-        var take = Take.parse("random:30%");
-        assertThat(take.places(11, 5))
-                .hasSize(4)
-                .isSorted()
-                .doesNotHaveDuplicates()
-                .isEqualTo(take.places(11, 5));
-        assertThat(take.places(1000, 5)).isNotEqualTo(take.places(1000, 6));
-        assertThat(Take.parse("end:3").places(5, 0)).containsExactly(2, 3, 4);
-        assertThat(Take.parse("first:9").places(5, 0)).hasSize(5);
+        var take = Take.parse("random:30%").subset();
+        assertThat(take.of(11, 5)).hasSize(4).isSorted().doesNotHaveDuplicates().isEqualTo(take.of(11, 5));
+        assertThat(take.of(1000, 5)).isNotEqualTo(take.of(1000, 6));
+        assertThat(Take.parse("end:3").subset().of(5, 0)).containsExactly(2, 3, 4);
+        assertThat(Take.parse("first:9").subset().of(5, 0)).hasSize(5);
     }
 }

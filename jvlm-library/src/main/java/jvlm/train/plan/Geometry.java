@@ -9,7 +9,6 @@ import jvlm.checkpoint.Weights;
 import jvlm.model.Kind;
 import jvlm.model.Opened;
 import jvlm.task.See;
-import jvlm.train.Trained;
 
 /**
  * What the shapes of a model's tensors tell of its cost.
@@ -71,7 +70,7 @@ record Geometry(Kind kind, List<Part> parts, long features) {
         for (var part : opened.parts()) {
             var tensors = opened.weights().asked().stream()
                     .filter(Weights.Asked::parameter)
-                    .filter(a -> Trained.part(a, opened).equals(part.name()))
+                    .filter(a -> opened.partOf(a.name()).equals(part.name()))
                     .toList();
             if (!tensors.isEmpty()) {
                 parts.add(part(part.name(), tensors));

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import jvlm.error.BadInput;
 import jvlm.model.Models;
 import jvlm.model.OpenOptions;
@@ -62,7 +61,7 @@ public record Plan(String recipe, String system, List<StagePlan> stages) {
     /** Plans a recipe. Throws {@link BadInput} for models that cannot be described and data of unknown size. */
     public static Plan of(Recipe recipe, List<Hardware> machines) {
         var options = new OpenOptions(DType.F32, Device.CPU, parts(recipe), null, null);
-        try (var source = Source.describe(start(recipe), options)) {
+        try (var source = Source.describe(recipe.model().start(), options)) {
             var system = Models.of(source);
             var opened = system.open().apply(source);
             var geometry = Geometry.of(system.kind(), opened);
@@ -75,19 +74,8 @@ public record Plan(String recipe, String system, List<StagePlan> stages) {
         }
     }
 
-    private static Path start(Recipe recipe) {
-        var init = recipe.model().init();
-        return init != null
-                ? init.config()
-                : Objects.requireNonNull(recipe.model().checkpoint());
-    }
-
     private static Map<String, Path> parts(Recipe recipe) {
-        var init = recipe.model().init();
-        if (init == null) {
-            return Map.of();
-        }
-        var there = new HashMap<>(init.parts());
+        var there = new HashMap<>(recipe.model().parts());
         there.values().removeIf(Files::notExists); // the sizes stand in the configuration too
         return there;
     }

@@ -2,8 +2,11 @@ package jvlm.train.ranks;
 
 import java.util.Map;
 import jvlm.error.BadInput;
+import jvlm.tensor.DType;
 import jvlm.tensor.Device;
+import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
+import jvlm.tensor.Tensors;
 
 /**
  * The processes of one run, each with its own part of the batch. All ranks make the same calls in the same order, from
@@ -34,6 +37,23 @@ public sealed interface Ranks extends AutoCloseable permits Alone, Joined {
 
     /** Puts what rank {@code from} has into {@code t} itself. */
     void broadcast(Tensor t, int from);
+
+    /** The sum of one number of each rank. */
+    default double sum(double own) {
+        if (size() == 1) {
+            return own;
+        }
+        return Scope.free(() -> {
+            var t = Tensors.floats(new float[] {(float) own}, 1).to(DType.F64);
+            allReduce(t);
+            return t.item();
+        });
+    }
+
+    /** The mean of one number of each rank. */
+    default double mean(double own) {
+        return sum(own) / size();
+    }
 
     /** Returns when every rank has come here. */
     void barrier();
