@@ -35,6 +35,14 @@ public record WritableTensor(String name, Encoding encoding, long[] shape, Suppl
         });
     }
 
+    /** What the records see of a stored tensor, converted when its turn comes. */
+    public static WritableTensor of(String name, View view, DType dtype) {
+        return new WritableTensor(
+                name, Encoding.valueOf(dtype.name()), view.shape(), () -> of(name, view.tensor(dtype), dtype)
+                        .bytes
+                        .get());
+    }
+
     /** A tensor without content, for files that only have its place. */
     public static WritableTensor hole(String name, Encoding encoding, long... shape) {
         return new WritableTensor(name, encoding, shape, () -> {

@@ -1,7 +1,5 @@
 package jvlm.convert;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import jvlm.backbone.llama.Llama;
 import jvlm.backbone.llama.LlamaCheckpoint;
+import jvlm.checkpoint.Disk;
 import jvlm.checkpoint.Encoding;
 import jvlm.checkpoint.Gguf;
 import jvlm.checkpoint.Safetensors;
@@ -21,7 +20,6 @@ import jvlm.model.OpenOptions;
 import jvlm.model.SettingsFiles;
 import jvlm.model.Source;
 import jvlm.tensor.DType;
-import jvlm.tensor.Scope;
 
 /** Writes a checkpoint with quantised weights. */
 public final class Convert {
@@ -73,9 +71,7 @@ public final class Convert {
         if (Files.exists(out)) {
             throw new BadInput(out + ": exists already");
         }
-        var work = out.resolveSibling("." + out.getFileName() + ".tmp");
-        try {
-            Files.createDirectories(work);
+        Disk.directory(out, work -> {
             SettingsFiles.copy(source.path(), null, work);
             Files.deleteIfExists(work.resolve("training.json"));
             var language = new LinkedHashMap<String, StoredTensor>();
@@ -84,7 +80,7 @@ public final class Convert {
                 if (name.startsWith(LANGUAGE)) {
                     language.put(name.substring(LANGUAGE.length()), t);
                 } else {
-                    rest.add(halved(name, t));
+                    rest.add(WritableTensor.of(name, new View(t, new View.Whole()), DType.BF16));
                 }
             });
             var text = source.requiredSettings("config.json").at("text_config");
@@ -95,15 +91,6 @@ public final class Convert {
                     work.resolve("language_model.gguf"),
                     matrices);
             Safetensors.write(work.resolve("model.safetensors"), Map.of("format", "pt"), List.copyOf(rest));
-            Files.move(work, out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** In bfloat16. */
-    private static WritableTensor halved(String name, StoredTensor stored) {
-        var view = new View(stored, new View.Whole());
-        return WritableTensor.of(name, Scope.keep(() -> view.tensor(DType.BF16)), DType.BF16);
+        });
     }
 }

@@ -1,8 +1,5 @@
 package jvlm.json;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,16 +32,7 @@ public final class Json {
 
     /** Reads a file. Throws {@link BadInput} where it is missing, over 256 MiB or not JSON. */
     public static Json read(Path file) {
-        try {
-            if (Files.size(file) > LARGEST) {
-                throw new BadInput(file + ": " + Files.size(file) + " bytes, too large for a JSON file of settings");
-            }
-            return parse(Files.readString(file), file.toString());
-        } catch (NoSuchFileException e) {
-            throw new BadInput(file + ": no such file", e);
-        } catch (IOException e) {
-            throw new BadInput(file + ": cannot be read as UTF-8 text (" + e.getMessage() + ")", e);
-        }
+        return parse(SettingsText.read(file, LARGEST, "JSON"), file.toString());
     }
 
     /** Parses {@code text}; {@code source} names it in errors. */

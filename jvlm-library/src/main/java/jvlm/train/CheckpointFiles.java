@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import jvlm.checkpoint.Checkpoint;
+import jvlm.checkpoint.Disk;
 import jvlm.checkpoint.Safetensors;
 import jvlm.checkpoint.WritableTensor;
 import jvlm.error.BadInput;

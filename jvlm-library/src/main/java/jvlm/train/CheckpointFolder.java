@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import jvlm.checkpoint.Checkpoint;
+import jvlm.checkpoint.Disk;
 import jvlm.checkpoint.Encoding;
 import jvlm.checkpoint.WritableTensor;
 import jvlm.error.BadInput;

@@ -1,7 +1,6 @@
 package jvlm.train;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,10 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import jvlm.checkpoint.Encoding;
+import jvlm.checkpoint.Disk;
 import jvlm.checkpoint.Safetensors;
 import jvlm.checkpoint.StoredTensor;
 import jvlm.checkpoint.Training;
@@ -46,27 +44,16 @@ final class Export {
         write(to, lora, _ -> {});
     }
 
-    /** Writes under a name of its own first, where {@code more} adds files; {@code to} is there whole or not at all. */
-    void write(Path to, Stage.@Nullable Lora lora, Consumer<Path> more) {
-        var work = to.resolveSibling("." + to.getFileName() + ".tmp");
-        try {
-            if (Files.exists(work)) {
-                Disk.deleteTree(work);
-            }
-            Files.createDirectories(work);
+    /** {@code more} adds files; {@code to} is there whole or not at all. */
+    void write(Path to, Stage.@Nullable Lora lora, Disk.Filling more) {
+        Disk.directory(to, work -> {
             if (lora == null) {
                 whole(work);
             } else {
                 adapter(work, lora);
             }
-            more.accept(work);
-            if (Files.exists(to)) {
-                Disk.deleteTree(to);
-            }
-            Disk.rename(work, to);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+            more.into(work);
+        });
     }
 
     private void whole(Path to) throws IOException {
@@ -78,10 +65,11 @@ final class Export {
             changed.put("unfreeze_mm_vision_tower", true);
             Files.writeString(to.resolve("config.json"), Json.pretty(changed) + "\n");
         }
-        for (var file : filesBeside()) {
+        var beside = filesBeside();
+        for (var file : beside) {
             Files.copy(file, to.resolve(String.valueOf(file.getFileName())));
         }
-        Safetensors.writeSharded(to, Map.of("format", "pt"), tensors(carried), SHARD_BYTES);
+        Safetensors.writeSharded(to, Map.of("format", "pt"), tensors(carried, beside), SHARD_BYTES);
     }
 
     private void settings(Path to) throws IOException {
@@ -102,10 +90,10 @@ final class Export {
                                 weights.containsKey(name) || opened.drawn().containsKey(name));
     }
 
-    private List<WritableTensor> tensors(boolean carried) {
+    private List<WritableTensor> tensors(boolean carried, Set<Path> beside) {
         var all = new LinkedHashMap<String, WritableTensor>();
         var opened = student.opened().weights();
-        var beside = filesBeside();
+        var directories = directories();
         for (var asked : opened.asked()) {
             if (Training.isLora(asked.name())) {
                 continue;
@@ -118,7 +106,10 @@ final class Export {
                 all.put(name, WritableTensor.of(name, tensor, tensor.dtype()));
             } else if (view != null
                     && !beside.contains(view.stored().file())
-                    && (carried || !isElsewhere(view.stored().file(), asked.name()))) {
+                    && (carried
+                            || !isApart(asked.name())
+                            || directories.contains(
+                                    view.stored().file().toAbsolutePath().getParent()))) {
                 all.putIfAbsent(name, stored(view, name));
             }
         }
@@ -152,22 +143,14 @@ final class Export {
         if (!stored.encoding().packed() && !(view.op() instanceof View.Unpaired)) {
             return WritableTensor.of(stored);
         }
-        return new WritableTensor(stored.name(), Encoding.BF16, stored.shape(), () -> WritableTensor.of(
-                        stored.name(), view.tensor(DType.BF16), DType.BF16)
-                .bytes()
-                .get());
-    }
-
-    /** A part that the settings name as a checkpoint of its own: nothing else lies in its directory. */
-    private boolean isElsewhere(Path file, String name) {
-        return isApart(name) && !directories().contains(file.toAbsolutePath().getParent());
+        return WritableTensor.of(name, view, DType.BF16);
     }
 
     private boolean isApart(String name) {
         return student.opened().parts().stream().anyMatch(p -> p.apart() && p.holds(name));
     }
 
-    /** Where all but such parts lie: the checkpoint, and its base where it has one. */
+    /** Where all lies but the parts that may be checkpoints of their own: the checkpoint, and its base where it has one. */
     private Set<@Nullable Path> directories() {
         var weights = student.opened().weights();
         return weights.asked().stream()

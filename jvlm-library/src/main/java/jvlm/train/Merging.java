@@ -1,7 +1,5 @@
 package jvlm.train;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -42,15 +40,8 @@ final class Merging {
             if (adapter == null) {
                 throw new BadInput(lora + ": a model of this system cannot be trained on with LoRA weights beside it");
             }
-            new Export(student, new Merging(weights, adapter).merged()).write(to, null, Merging::withoutConfig);
-        }
-    }
-
-    private static void withoutConfig(Path directory) {
-        try {
-            Files.deleteIfExists(directory.resolve(CONFIG));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            new Export(student, new Merging(weights, adapter).merged())
+                    .write(to, null, dir -> Files.deleteIfExists(dir.resolve(CONFIG)));
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import jvlm.checkpoint.Disk;
 import jvlm.error.BadInput;
 
 /** {@code RUN/metrics.jsonl}: a line for each step, and each step once, however often the run was killed and resumed. */

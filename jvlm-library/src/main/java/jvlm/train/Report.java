@@ -3,6 +3,7 @@ package jvlm.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
+import jvlm.checkpoint.Disk;
 import org.jspecify.annotations.Nullable;
 
 /**

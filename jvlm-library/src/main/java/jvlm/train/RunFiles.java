@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jvlm.checkpoint.Disk;
 import jvlm.data.Mixture;
 import jvlm.data.Readers;
 import jvlm.json.Json;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import jvlm.checkpoint.Disk;
 import jvlm.error.BadInput;
 
 /**

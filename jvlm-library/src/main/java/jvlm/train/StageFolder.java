@@ -3,6 +3,7 @@ package jvlm.train;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import jvlm.checkpoint.Disk;
 import jvlm.json.Json;
 
 /** What a finished stage leaves in the folder of its run: its model, and how many steps it took. */

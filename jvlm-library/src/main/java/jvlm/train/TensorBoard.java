@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import jvlm.checkpoint.Disk;
 import jvlm.error.BadInput;
 
 /**

@@ -1,11 +1,9 @@
 package jvlm.yaml;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import jvlm.error.BadInput;
+import jvlm.json.SettingsText;
 import org.jspecify.annotations.Nullable;
 
 /** A YAML text whose errors tell file and line. */
@@ -26,18 +24,9 @@ public final class Yaml {
 
     /** Reads a file. Throws {@link BadInput} where it is missing, over 1 MiB or not YAML. */
     public static Yaml read(Path file) {
-        try {
-            if (Files.size(file) > LARGEST) {
-                throw new BadInput(file + ": " + Files.size(file) + " bytes, too large for a YAML file of settings");
-            }
-            var parent = file.getParent();
-            var root = Parser.parse(Files.readString(file), file.toString(), null);
-            return new Yaml(file.toString(), parent == null ? Path.of("") : parent, root);
-        } catch (NoSuchFileException e) {
-            throw new BadInput(file + ": no such file", e);
-        } catch (IOException e) {
-            throw new BadInput(file + ": cannot be read as UTF-8 text (" + e.getMessage() + ")", e);
-        }
+        var parent = file.getParent();
+        var root = Parser.parse(SettingsText.read(file, LARGEST, "YAML"), file.toString(), null);
+        return new Yaml(file.toString(), parent == null ? Path.of("") : parent, root);
     }
 
     /** Parses {@code text}; {@code source} names it in errors, and paths in it start from the working directory. */

@@ -3,14 +3,12 @@ package jvlm.app.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import jvlm.Vlm;
 import jvlm.data.Sample;
 import jvlm.data.Samples;
 import jvlm.error.BadInput;
 import jvlm.generate.GenerateOptions;
 import jvlm.generate.TextListener;
-import jvlm.model.OpenOptions;
 import jvlm.task.Answer;
 import jvlm.task.Message;
 import jvlm.tensor.DType;
@@ -18,6 +16,7 @@ import jvlm.train.Objective;
 import jvlm.train.Recipe;
 import jvlm.train.Report;
 import jvlm.train.Stage;
+import jvlm.train.Trainer;
 
 /** Questions of the last stage's data, put to the trained model: what a person looks at first. */
 final class SampleAnswers {
@@ -28,17 +27,10 @@ final class SampleAnswers {
 
     static List<Report.SampleAnswer> of(Recipe recipe, Path model) {
         var stage = recipe.stages().getLast();
-        if (!(stage.objective() instanceof Objective.NextToken next)) {
+        if (!(stage.objective() instanceof Objective.NextToken)) {
             return List.of();
         }
-        var options = OpenOptions.DEFAULT.withDtype(DType.F32).withTemplate(next.template());
-        var init = recipe.model().init();
-        if (init != null) {
-            for (var part : init.parts().entrySet()) {
-                options =
-                        options.withPart(part.getKey(), Path.of(part.getValue().toString()));
-            }
-        }
+        var options = Trainer.options(recipe, stage).withDtype(DType.F32);
         try (var vlm = Vlm.open(model, options)) {
             return vlm.can(Answer.class) ? answers(stage, vlm) : List.of();
         } catch (BadInput e) {
@@ -49,8 +41,7 @@ final class SampleAnswers {
     private static List<Report.SampleAnswer> answers(Stage stage, Vlm vlm) {
         var all = new ArrayList<Report.SampleAnswer>();
         for (var data : stage.data()) {
-            var images = data.images() == null ? null : Path.of(data.images().toString());
-            try (var samples = Samples.open(Path.of(data.path().toString()), images)) {
+            try (var samples = Samples.open(data.path(), data.images())) {
                 for (int i = 0; i < Math.min(EACH, samples.size()); i++) {
                     all.addAll(answer(samples.get(i * (samples.size() / EACH)), vlm));
                 }
@@ -68,9 +59,10 @@ final class SampleAnswers {
             }
             var given = vlm.ask(
                     List.<Message>of(question), GenerateOptions.DEFAULT.withMaxNewTokens(LONGEST), TextListener.NONE);
-            Supplier<byte[]> picture = () -> sample.pictures().getFirst().bytes();
             return List.of(new Report.SampleAnswer(
-                    sample.pictures().isEmpty() ? null : picture.get(),
+                    sample.pictures().isEmpty()
+                            ? null
+                            : sample.pictures().getFirst().bytes(),
                     question.text(),
                     given.text(),
                     dialogue.get(1).text()));

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import jvlm.error.BadInput;
 import jvlm.train.Metrics;
@@ -68,7 +67,7 @@ final class TrainSession {
                     stage.lastStep(),
                     String.join(", ", stage.trained()),
                     stage.seconds(),
-                    new LinkedHashMap<>(Map.of())));
+                    new LinkedHashMap<>()));
         }
         return rows;
     }

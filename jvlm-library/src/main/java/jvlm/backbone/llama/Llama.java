@@ -133,8 +133,13 @@ public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm 
 
     /** Throws {@link BadInput} for ids beyond the embedding, which would be read from foreign memory. */
     public void requireKnown(int[] ids) {
+        requireKnown(ids, 0);
+    }
+
+    /** The same, where {@code image} stands for something else than a row. */
+    public void requireKnown(int[] ids, int image) {
         for (int id : ids) {
-            if (id < 0 || id >= config.vocabulary) {
+            if (id != image && (id < 0 || id >= config.vocabulary)) {
                 throw new BadInput("token " + id + " is beyond the " + config.vocabulary
                         + " rows of the embedding: tokenizer and weights do not belong together");
             }

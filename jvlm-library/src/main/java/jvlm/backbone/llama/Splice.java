@@ -38,8 +38,7 @@ public final class Splice {
     public static Rows rows(Llama language, List<Labelled> rows, int image, @Nullable Tensor features) {
         int time = rows.stream().mapToInt(row -> row.labels().length).max().orElseThrow();
         var ids = rows.stream().map(row -> padded(row.prompt().ids(), time, 0)).toList();
-        ids.forEach(row -> language.requireKnown(
-                Arrays.stream(row).filter(id -> id != image).toArray()));
+        ids.forEach(row -> language.requireKnown(row, image));
         var all = Tensors.ids(ids);
         var embeddings = features == null ? language.embed().apply(all) : embed(language, all, image, features);
         boolean branching = rows.stream().anyMatch(row -> row.branches().length > 0);

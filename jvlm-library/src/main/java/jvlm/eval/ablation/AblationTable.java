@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import jvlm.checkpoint.Disk;
 import jvlm.eval.split.Tally;
 import jvlm.json.Json;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ public record AblationTable(Ablation ablation, List<Outcome> outcomes) {
 
     /** Keeps both forms in a folder. */
     public void write(Path folder) {
-        Texts.replace(folder.resolve("table.md"), markdown());
-        Texts.replace(folder.resolve("table.json"), Json.pretty(fields()));
+        Disk.replace(folder.resolve("table.md"), markdown());
+        Disk.replace(folder.resolve("table.json"), Json.pretty(fields()));
     }
 
     private Spread.Verdict verdict(String variant, String measure, String kind) {

@@ -1,10 +1,12 @@
 package jvlm.eval.ablation;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jvlm.checkpoint.Disk;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
 import jvlm.model.SettingsFiles;
@@ -48,12 +50,12 @@ final class ConfigFolder {
 
     /** Copies the settings of a directory, and writes the changed configuration over them. */
     static void write(Path target, Path source, Json config) {
-        Texts.createDirectories(target);
+        Disk.done(target, "made", () -> Files.createDirectories(target));
         try {
             SettingsFiles.copy(source, null, target);
         } catch (IOException e) {
             throw new BadInput(source + ": cannot be copied to " + target + " (" + e + ")", e);
         }
-        Texts.replace(target.resolve(CONFIG), Json.pretty(config.plain()));
+        Disk.replace(target.resolve(CONFIG), Json.pretty(config.plain()));
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
+import jvlm.checkpoint.Disk;
 import jvlm.json.Json;
 import jvlm.yaml.Yaml;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ public record Outcome(String variant, int seed, List<Score> scores, double train
         all.put("train_seconds", trainSeconds);
         all.put("ask_seconds", askSeconds);
         all.put("measures", measures(ablation).plain());
-        Texts.replace(file(trial), Json.pretty(all));
+        Disk.replace(file(trial), Json.pretty(all));
     }
 
     private static Path file(Trial trial) {

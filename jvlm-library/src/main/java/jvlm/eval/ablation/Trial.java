@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jvlm.checkpoint.Disk;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
 import jvlm.train.Recipe;
@@ -111,13 +112,13 @@ public record Trial(Ablation.Variant variant, int seed, Recipe recipe, Path fold
             }
             return;
         }
-        Texts.createDirectories(folder);
+        Disk.done(folder, "made", () -> Files.createDirectories(folder));
         var config = identity.at("config");
         var init = recipe.model().init();
         if (!config.keys().isEmpty() && init != null) {
             ConfigFolder.write(folder.resolve("config"), originalConfig(), config);
         }
-        Texts.replace(file, Json.pretty(identity.plain()));
+        Disk.replace(file, Json.pretty(identity.plain()));
     }
 
     private Path originalConfig() {

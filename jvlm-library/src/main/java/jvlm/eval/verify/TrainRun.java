@@ -1,12 +1,16 @@
 package jvlm.eval.verify;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import jvlm.data.Picture;
+import jvlm.data.Samples;
 import jvlm.error.BadInput;
 import jvlm.image.Image;
 import jvlm.json.Json;
@@ -24,6 +28,7 @@ import jvlm.train.Descent;
 import jvlm.train.Dialogue;
 import jvlm.train.Lesson;
 import jvlm.train.NextTokenLesson;
+import jvlm.train.OptimizerSettings;
 import jvlm.train.Parameter;
 import jvlm.train.PictureFeatures;
 import jvlm.train.Schedule;
@@ -111,11 +116,8 @@ final class TrainRun {
         int longest = recorded.inputs().integer("model_max_length", Integer.MAX_VALUE);
         var rows = new ArrayList<Labelled>();
         var dialogues = dialogues();
-        int picture = 0;
-        for (var dialogue : dialogues) {
-            var row = model.label(dialogue, longest);
-            rows.add(withRecordedPixels(row, picture));
-            picture += 1;
+        for (int i = 0; i < dialogues.size(); i++) {
+            rows.add(withRecordedPixels(model.label(dialogues.get(i), longest), i));
         }
         comparison.value(
                 "supervised_tokens", rows.stream().map(Labelled::targets).toList());
@@ -143,8 +145,7 @@ final class TrainRun {
     }
 
     private static Array labels(Supervise.Rows rows) {
-        var flat =
-                Stream.of(rows.labels()).flatMapToInt(java.util.Arrays::stream).toArray();
+        var flat = Stream.of(rows.labels()).flatMapToInt(Arrays::stream).toArray();
         var values = new float[flat.length];
         for (int i = 0; i < flat.length; i++) {
             values[i] = flat[i];
@@ -160,7 +161,7 @@ final class TrainRun {
             return row;
         }
         int each = pixels.getFirst().values().length;
-        var values = java.util.Arrays.copyOfRange(stored.values(), i * each, (i + 1) * each);
+        var values = Arrays.copyOfRange(stored.values(), i * each, (i + 1) * each);
         var prompt = row.prompt();
         return new Labelled(
                 new Prompt(
@@ -174,37 +175,22 @@ final class TrainRun {
                     .map(sample -> recorded.dialogue(sample.has("messages") ? sample.at("messages") : sample))
                     .toList();
         }
-        var folder = recorded.inputs().text("image_folder", "inputs");
-        return Json.read(recorded.file(recorded.inputs().text("data"))).list().stream()
-                .map(sample -> dialogue(sample, folder))
-                .toList();
+        var folder = recorded.file(recorded.inputs().text("image_folder", "inputs"));
+        try (var samples = Samples.open(recorded.file(recorded.inputs().text("data")), folder)) {
+            return IntStream.range(0, samples.size())
+                    .mapToObj(i -> samples.get(i).dialogue(this::inside))
+                    .toList();
+        }
     }
 
-    /** A sample in LLaVA's form: marks stand in the text, pictures beside. */
-    private List<Message> dialogue(Json sample, String folder) {
-        var pictures = new java.util.ArrayDeque<Image>();
-        if (sample.has("image")) {
-            var image = sample.at("image");
-            var names = image.isText() ? List.of(image) : image.list();
-            names.forEach(name -> pictures.add(Image.read(recorded.file(folder + "/" + name.asText()))));
-        }
-        return sample.at("conversations").list().stream()
-                .map(turn -> turn(turn, pictures))
-                .toList();
-    }
-
-    private static Message turn(Json turn, java.util.ArrayDeque<Image> pictures) {
-        var parts = new ArrayList<Message.Part>();
-        var pieces = turn.text("value").split("<image>", -1);
-        for (int i = 0; i < pieces.length; i++) {
-            if (i > 0) {
-                parts.add(new Message.Picture(pictures.remove()));
-            }
-            if (!pieces[i].isEmpty()) {
-                parts.add(new Message.Text(pieces[i]));
-            }
-        }
-        return new Message(turn.text("from").equals("gpt") ? "assistant" : "user", parts);
+    /** A picture, which must lie inside the case. */
+    private Image inside(Picture picture) {
+        return picture instanceof Picture.InFile(var file)
+                ? Image.read(recorded.file(recorded.directory()
+                        .normalize()
+                        .relativize(file.normalize())
+                        .toString()))
+                : picture.read();
     }
 
     private <E> void train(Student student, Lesson<E> lesson, List<E> batch) {
@@ -249,17 +235,17 @@ final class TrainRun {
                 lr = name.startsWith(prefix) ? of.number(prefix) : lr;
             }
         }
-        boolean decays = optimizer.text("decay", "").equals("all") || decays(student, name, weight);
-        return new Parameter(name, "all", weight, lr, decays ? optimizer.number("weight_decay", 0) : 0);
+        boolean norm = student.names().stream().anyMatch(n -> n.published().equals(name) && n.norm());
+        double decay = decay().moves(name, weight.rank(), norm) ? optimizer.number("weight_decay", 0) : 0;
+        return new Parameter(name, "all", weight, lr, decay);
     }
 
-    /** CLIP decays matrices; the others all but norms and biases. */
-    private boolean decays(Student student, String name, Tensor weight) {
-        if (recorded.inputs().has("texts")) {
-            return weight.rank() >= 2;
+    /** Where the case does not say: CLIP decays matrices, the others all but norms and biases. */
+    private OptimizerSettings.Decay decay() {
+        if (optimizer.text("decay", "").equals("all")) {
+            return OptimizerSettings.Decay.ALL;
         }
-        return !name.endsWith("bias")
-                && student.names().stream().noneMatch(n -> n.published().equals(name) && n.norm());
+        return recorded.inputs().has("texts") ? OptimizerSettings.Decay.MATRICES : OptimizerSettings.Decay.TRANSFORMERS;
     }
 
     private Schedule schedule() {

@@ -41,10 +41,7 @@ record LlavaDecoder(Llava llava) implements NextToken, See {
 
     /** The prompt, where all its ids but those of pictures have rows in the embedding. */
     Prompt known(Prompt prompt) {
-        int image = llava.config().imageToken();
-        llava.language()
-                .requireKnown(
-                        Arrays.stream(prompt.ids()).filter(id -> id != image).toArray());
+        llava.language().requireKnown(prompt.ids(), llava.config().imageToken());
         return prompt;
     }
 

@@ -35,10 +35,7 @@ record MiniDecoder(Mini mini) implements NextToken, See {
 
     /** The prompt, where all its ids but those of pictures have rows in the embedding. */
     Prompt known(Prompt prompt) {
-        int image = mini.config().imageToken();
-        mini.language()
-                .requireKnown(
-                        Arrays.stream(prompt.ids()).filter(id -> id != image).toArray());
+        mini.language().requireKnown(prompt.ids(), mini.config().imageToken());
         return prompt;
     }
 

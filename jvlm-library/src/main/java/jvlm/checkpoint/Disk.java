@@ -1,4 +1,4 @@
-package jvlm.train;
+package jvlm.checkpoint;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,18 +16,50 @@ import jvlm.error.BadInput;
 import org.jspecify.annotations.Nullable;
 
 /** File operations that are done only when the disk holds them. */
-final class Disk {
+public final class Disk {
     private static final int BUFFER = 1 << 20;
 
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T run() throws IOException;
+    }
+
+    /** Puts files into a directory. */
+    @FunctionalInterface
+    public interface Filling {
+        void into(Path directory) throws IOException;
     }
 
     private Disk() {}
 
+    /**
+     * Makes a directory that is there whole or not at all: {@code content} fills it under another name, then it takes the
+     * place of what stood there.
+     */
+    public static void directory(Path to, Filling content) {
+        var work = to.resolveSibling("." + to.getFileName() + ".tmp");
+        done(to, "written", () -> {
+            if (Files.exists(work)) {
+                deleteTree(work);
+            }
+            Files.createDirectories(work);
+            try {
+                content.into(work);
+                if (Files.exists(to)) {
+                    deleteTree(to);
+                }
+                rename(work, to);
+            } finally {
+                if (Files.exists(work)) {
+                    deleteTree(work);
+                }
+            }
+            return to;
+        });
+    }
+
     /** Runs {@code work}; what the disk refuses becomes {@link BadInput} that says so of {@code path}. */
-    static <T> T done(Path path, String what, Work<T> work) {
+    public static <T> T done(Path path, String what, Work<T> work) {
         try {
             return work.run();
         } catch (IOException e) {
@@ -36,7 +68,7 @@ final class Disk {
     }
 
     /** Puts a text in the place of what {@code target} held, if anything; a kill leaves the one or the other. */
-    static void replace(Path target, String text) {
+    public static void replace(Path target, String text) {
         var temporary = target.resolveSibling(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         done(target, "written", () -> {
@@ -51,7 +83,7 @@ final class Disk {
     }
 
     /** Writes a new file and waits for the disk. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         try (var channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             append(channel, text.getBytes(StandardCharsets.UTF_8));
@@ -59,7 +91,7 @@ final class Disk {
         }
     }
 
-    static void append(FileChannel channel, byte[] bytes) throws IOException {
+    public static void append(FileChannel channel, byte[] bytes) throws IOException {
         var buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
             channel.write(buffer);
@@ -67,20 +99,20 @@ final class Disk {
     }
 
     /** Renames within a directory and waits until the directory says so. */
-    static void rename(Path from, Path to) throws IOException {
+    public static void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         syncDirectory(to.toAbsolutePath().resolveSibling(""));
     }
 
     /** Waits until a file that was written by others is on the disk. */
-    static void sync(Path file) throws IOException {
+    public static void sync(Path file) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
     }
 
     /** Waits until a directory's entries are on the disk, on the systems that can open one. */
-    static void syncDirectory(Path directory) throws IOException {
+    public static void syncDirectory(Path directory) throws IOException {
         FileChannel channel;
         try {
             channel = FileChannel.open(directory, StandardOpenOption.READ);
@@ -93,7 +125,7 @@ final class Disk {
     }
 
     /** The CRC-32C of a file, in hexadecimal. */
-    static String checksum(Path file) throws IOException {
+    public static String checksum(Path file) throws IOException {
         var sum = new CRC32C();
         var buffer = ByteBuffer.allocateDirect(BUFFER);
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -105,7 +137,7 @@ final class Disk {
     }
 
     /** Removes a directory with all that it holds; links are removed, not followed. */
-    static void deleteTree(Path directory) throws IOException {
+    public static void deleteTree(Path directory) throws IOException {
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
