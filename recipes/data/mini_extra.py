@@ -12,7 +12,7 @@ from nothing import picture
 
 COLORS = ["black", "gray", "red", "blue", "yellow", "green", "teal", "brown"]
 SHAPES = ["circle", "rectangle", "triangle"]
-PROTOTYPES = 2000
+PROTOTYPES = 6000
 
 
 def read(data, part, split="train"):
