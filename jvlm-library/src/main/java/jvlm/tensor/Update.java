@@ -1,6 +1,7 @@
 package jvlm.tensor;
 
 import org.bytedeco.pytorch.Scalar;
+import org.jspecify.annotations.Nullable;
 
 /** The arithmetic of optimisers, in place: no tensor is made that the next step would not need. */
 public final class Update {
@@ -32,9 +33,17 @@ public final class Update {
         weight.raw.addcdiv_(m.raw, deviation, new Scalar(-lr / correction1));
     }
 
-    /** weight -= lr (gradient + decay weight). */
-    public static void sgd(Tensor weight, Tensor gradient, double lr, double decay) {
-        weight.raw.mul_(new Scalar(1 - lr * decay)).add_(gradient.raw, new Scalar(-lr));
+    /**
+     * velocity = momentum velocity + gradient + decay weight; weight -= lr velocity. Without a velocity the momentum is 0.
+     */
+    public static void sgd(
+            Tensor weight, Tensor gradient, @Nullable Tensor velocity, double lr, double momentum, double decay) {
+        if (velocity == null) {
+            weight.raw.mul_(new Scalar(1 - lr * decay)).add_(gradient.raw, new Scalar(-lr));
+        } else {
+            velocity.raw.mul_(new Scalar(momentum)).add_(gradient.raw).add_(weight.raw, new Scalar(decay));
+            weight.raw.add_(velocity.raw, new Scalar(-lr));
+        }
     }
 
     /** mean = decay mean + (1 - decay) value. */

@@ -22,8 +22,8 @@ public final class Descent {
     /** Adam with decoupled weight decay (Loshchilov and Hutter, 2019). */
     public record AdamW(double beta1, double beta2, double eps) implements Rule {}
 
-    /** Plain gradient descent. */
-    public record Sgd() implements Rule {}
+    /** Gradient descent with a heavy ball: velocity = momentum velocity + gradient; plain at momentum 0. */
+    public record Sgd(double momentum) implements Rule {}
 
     private record State(
             @Nullable Tensor master,
@@ -44,11 +44,11 @@ public final class Descent {
     }
 
     private State state(Tensor weight) {
-        boolean adam = rule instanceof AdamW;
+        boolean moving = rule instanceof AdamW || rule instanceof Sgd(double momentum) && momentum > 0;
         var master = weight.dtype() == DType.F32
                 ? null
                 : Scope.keep(() -> weight.detached().to(DType.F32));
-        return new State(master, adam ? zeros(weight) : null, adam ? zeros(weight) : null);
+        return new State(master, moving ? zeros(weight) : null, rule instanceof AdamW ? zeros(weight) : null);
     }
 
     private static Tensor zeros(Tensor weight) {
@@ -125,7 +125,7 @@ public final class Descent {
                     Update.adamW(weight, gradient, state.m, state.v, steps, lr, beta1, beta2, eps, p.weightDecay());
                 }
             }
-            case Sgd() -> Update.sgd(weight, gradient, lr, p.weightDecay());
+            case Sgd(double momentum) -> Update.sgd(weight, gradient, state.m, lr, momentum, p.weightDecay());
         }
         if (state.master != null) {
             p.weight().write(state.master);

@@ -175,7 +175,7 @@ final class OpenedStage implements AutoCloseable {
                     case ADAMW ->
                         new Descent.AdamW(
                                 optimizer.betas().getFirst(), optimizer.betas().getLast(), optimizer.eps());
-                    case SGD -> new Descent.Sgd();
+                    case SGD -> new Descent.Sgd(optimizer.momentum());
                 };
         var parameters = new ArrayList<Parameter>();
         var names = student.names().stream().collect(Collectors.toMap(Student.Named::published, n -> n, (a, _) -> a));

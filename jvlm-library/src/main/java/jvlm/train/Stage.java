@@ -89,9 +89,6 @@ public record Stage(
         @Setting(value = "checkpoints that stay; older ones are removed", otherwise = "2")
         int keep,
 
-        @Setting(value = "steps between two lines of metrics", otherwise = "10")
-        int logEvery,
-
         @Setting("what the data holds, for plans made without the data") @Nullable
         Expected expected) {
 
@@ -254,7 +251,6 @@ public record Stage(
         require(longest == null || longest >= 8, "longest is below 8");
         require(turnsPerSample == null || turnsPerSample >= 1, "turns_per_sample is below 1");
         require(keep >= 1, "keep is below 1");
-        require(logEvery >= 1, "log_every is below 1");
     }
 
     /** The low-rank adaptation of the parts that ask for one, each kind once. */

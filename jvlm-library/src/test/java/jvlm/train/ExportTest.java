@@ -35,7 +35,7 @@ class ExportTest {
     private static Descent descent(Student student) {
         var parameters = new ArrayList<Parameter>();
         student.trained().forEach((name, weight) -> parameters.add(new Parameter(name, "all", weight, 0.05, 0)));
-        return new Descent(new Descent.Sgd(), parameters);
+        return new Descent(new Descent.Sgd(0), parameters);
     }
 
     private static Map<String, String> shapes(Path file) {

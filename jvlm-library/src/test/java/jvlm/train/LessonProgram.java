@@ -70,7 +70,7 @@ final class LessonProgram {
     private <E> void learn(String name, Student student, Lesson<E> lesson, List<E> batch, int microBatch) {
         var parameters = new ArrayList<Parameter>();
         student.trained().forEach((of, weight) -> parameters.add(new Parameter(of, "all", weight, RATE, 0)));
-        var descent = new Descent(new Descent.Sgd(), parameters);
+        var descent = new Descent(new Descent.Sgd(0), parameters);
         try (var reduction = Reduction.over(List.copyOf(student.trained().values()), ranks)) {
             var outcome = lesson.learn(part(batch), Students.place(microBatch, 0, ranks, reduction));
             put(name + " loss", Map.of("loss", new float[] {(float) outcome.loss()}));

@@ -261,7 +261,6 @@ class ComposedMiniTest {
                     turns: isolated
                     batch: 4
                     steps: STEPS
-                    log_every: 1
                     features: {cache: true}
                 """.replace("TINY", ROOT.resolve("recipes/tiny").toString())
                         .replace("TRAIN", train.startsWith("{") ? train : "{" + train + "}")
