@@ -34,6 +34,8 @@ final class Failure {
             case InterruptedException _ -> "interrupted";
             case OutOfMemoryError _ -> outOfMemory(said);
             case StackOverflowError _ -> "something in the input is nested too deeply";
+            case IncompatibleClassChangeError _ ->
+                "jars of different builds lie side by side (" + said + "): build again with ./build";
             case LinkageError _ ->
                 "the native libraries cannot be loaded (" + cause(problem) + "); this build is for "
                         + "Linux on x86-64 unless another profile was chosen";
