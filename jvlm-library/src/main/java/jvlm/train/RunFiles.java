@@ -1,6 +1,7 @@
 package jvlm.train;
 
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +43,14 @@ final class RunFiles implements AutoCloseable {
     }
 
     static RunFiles open(Path run, CheckpointFolder checkpoints, long resumed, PrintStream out) {
-        return new RunFiles(run, checkpoints, Metrics.open(run, resumed, out::println), TensorBoard.open(run, resumed));
+        var files = new RunFiles(
+                run, checkpoints, Metrics.open(run, resumed, out::println), TensorBoard.open(run, resumed));
+        var earlier = run.resolve(SKIPPED);
+        if (Files.exists(earlier)) {
+            var listed = Json.read(earlier);
+            listed.keys().forEach(place -> files.skipped.put(place, listed.text(place)));
+        }
+        return files;
     }
 
     /** Begins the line of a stage. */

@@ -102,6 +102,14 @@ class TrainerErrorsTest {
     }
 
     @Test
+    void keeps_the_list_of_what_was_skipped_before_it_was_resumed() throws Exception {
+        Files.createDirectories(runs.folder("run"));
+        Files.writeString(runs.folder("run").resolve("skipped.json"), "{\"record 7\": \"bad.png: broken\"}");
+        var result = runs.resumed(runs.recipe(STAGE), "run");
+        assertThat(result.skipped()).containsEntry("record 7", "bad.png: broken");
+    }
+
+    @Test
     void ends_where_no_sample_can_be_used() throws IOException {
         Files.writeString(directory.resolve("data.json"), """
                 [{"id": "a", "image": "a.png", "conversations": [
