@@ -31,7 +31,7 @@ final class DataForm {
             return TarShards.open(tars);
         }
         var lines = folder.resolve("metadata.jsonl");
-        return Files.isRegularFile(lines) ? JsonLines.open(lines, images) : Folder.open(folder);
+        return Files.isRegularFile(lines) ? LlavaJson.lines(lines, images) : Folder.open(folder);
     }
 
     private static Samples file(Path data, @Nullable Path images) {
@@ -51,7 +51,7 @@ final class DataForm {
             return LlavaJson.open(data, images);
         }
         if (text.startsWith("{") || extension.equals("jsonl") || extension.equals("ndjson")) {
-            return JsonLines.open(data, images);
+            return LlavaJson.lines(data, images);
         }
         if (extension.equals("tsv") || !extension.equals("json") && text.contains("\t")) {
             return Tsv.open(data, images);

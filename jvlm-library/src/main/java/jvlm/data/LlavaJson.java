@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import jvlm.json.Json;
 import org.jspecify.annotations.Nullable;
 
-/** The data format of LLaVA: a JSON list of records, each with its pictures' names and a conversation. */
+/** The data format of LLaVA: records, each with its pictures' names and a conversation, in a JSON list or one a line. */
 public final class LlavaJson implements Samples {
     private final DataFile file;
     private final Spans records;
@@ -17,11 +17,19 @@ public final class LlavaJson implements Samples {
     }
 
     /**
+     * A file that is one list.
+     *
      * @param images the folder or tar that the names of pictures start from, or null for the file's own folder
      */
     public static LlavaJson open(Path path, @Nullable Path images) {
         var file = DataFile.open(path);
         return new LlavaJson(file, Spans.members(file), PictureNames.of(path, images));
+    }
+
+    /** A file with one record in a line. */
+    public static LlavaJson lines(Path path, @Nullable Path images) {
+        var file = DataFile.open(path);
+        return new LlavaJson(file, Spans.lines(file), PictureNames.of(path, images));
     }
 
     @Override
@@ -31,10 +39,6 @@ public final class LlavaJson implements Samples {
 
     @Override
     public Sample get(int index) {
-        return get(file, records, index, pictures);
-    }
-
-    static Sample get(DataFile file, Spans records, int index, PictureNames pictures) {
         var source = file.path() + ": record " + index;
         var record = Json.parse(records.bytes(file, index), source);
         return Located.at(source, () -> Records.sample(record, Integer.toString(index), pictures::find));

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * it is asked for, and its pictures when they are. Safe for many threads.
  */
 public sealed interface Samples extends AutoCloseable
-        permits LlavaJson, JsonLines, Tsv, Folder, TarShards, Parquet, Samples.Listed {
+        permits LlavaJson, Tsv, Folder, TarShards, Parquet, Samples.Listed {
     /**
      * Opens a file by its content and name.
      *

@@ -115,7 +115,7 @@ class TablesTest {
                 folder.resolve("set.jsonl"),
                 "{\"caption\": \"one\"}\r\n\n{\"caption\": \n {\"question_id\": 3, \"image\": \"a.png\", \"text\": \"What?\"}");
         var samples = Samples.open(file, null);
-        assertThat(samples).isInstanceOf(JsonLines.class);
+        assertThat(samples).isInstanceOf(LlavaJson.class);
         assertThat(samples.size()).isEqualTo(3);
         assertThat(samples.get(0).caption()).isEqualTo("one");
         assertThatThrownBy(() -> samples.get(1))
