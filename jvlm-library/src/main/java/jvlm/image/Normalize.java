@@ -61,8 +61,8 @@ public record Normalize(float[] mean, float[] std, Rounding rounding) {
         }
     }
 
-    /** A channel has only 256 values. */
-    private float[] levels(int channel) {
+    /** What each 8-bit value of a channel becomes: it has only 256. */
+    public float[] levels(int channel) {
         var levels = new float[256];
         for (int value = 0; value < levels.length; value++) {
             levels[value] = rounding.apply(value, mean[channel], std[channel]);

@@ -16,6 +16,8 @@ import jvlm.model.llama.LlamaModels;
 import jvlm.model.llava.LlavaCheckpoint;
 import jvlm.model.mini.MiniCheckpoint;
 import jvlm.model.miniclip.MiniClipCheckpoint;
+import jvlm.model.qwen25vl.Qwen25VlCheckpoint;
+import jvlm.model.qwen2vl.Qwen2VlCheckpoint;
 import jvlm.task.Answer;
 import jvlm.task.Classify;
 import jvlm.task.Embed;
@@ -53,6 +55,20 @@ public final class Models {
                     List.of(Answer.class),
                     LlavaCheckpoint::recognises,
                     LlavaCheckpoint::open),
+            new System(
+                    "qwen2-vl",
+                    "arXiv 2409.12191",
+                    MLLM,
+                    List.of(Answer.class),
+                    Qwen2VlCheckpoint::recognises,
+                    Qwen2VlCheckpoint::open),
+            new System(
+                    "qwen2.5-vl",
+                    "arXiv 2502.13923",
+                    MLLM,
+                    List.of(Answer.class),
+                    Qwen25VlCheckpoint::recognises,
+                    Qwen25VlCheckpoint::open),
             new System(
                     "mini",
                     "docs/mini.md",

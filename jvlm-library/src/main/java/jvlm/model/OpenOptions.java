@@ -15,34 +15,52 @@ import org.jspecify.annotations.Nullable;
  * @param parts checkpoints of parts that the main one only names, by part ({@code tower}, {@code base})
  * @param template name of the conversation template, where the checkpoint carries none; null for the usual one
  * @param training what is to be trained; null opens for use
+ * @param templateVariables what the chat template is told besides, such as {@code add_vision_id}
  */
 public record OpenOptions(
         @Nullable DType dtype,
         Device device,
         Map<String, Path> parts,
         @Nullable String template,
-        @Nullable Training training) {
+        @Nullable Training training,
+        Map<String, Object> templateVariables) {
     public static final OpenOptions DEFAULT = new OpenOptions(null, Device.CPU, Map.of(), null, null);
 
     public OpenOptions {
         parts = Map.copyOf(parts);
+        templateVariables = Map.copyOf(templateVariables);
+    }
+
+    public OpenOptions(
+            @Nullable DType dtype,
+            Device device,
+            Map<String, Path> parts,
+            @Nullable String template,
+            @Nullable Training training) {
+        this(dtype, device, parts, template, training, Map.of());
     }
 
     public OpenOptions withDtype(@Nullable DType other) {
-        return new OpenOptions(other, device, parts, template, training);
+        return new OpenOptions(other, device, parts, template, training, templateVariables);
     }
 
     public OpenOptions withPart(String name, Path path) {
         var more = new java.util.HashMap<>(parts);
         more.put(name, path);
-        return new OpenOptions(dtype, device, more, template, training);
+        return new OpenOptions(dtype, device, more, template, training, templateVariables);
     }
 
     public OpenOptions withTemplate(@Nullable String name) {
-        return new OpenOptions(dtype, device, parts, name, training);
+        return new OpenOptions(dtype, device, parts, name, training, templateVariables);
     }
 
     public OpenOptions withTraining(@Nullable Training other) {
-        return new OpenOptions(dtype, device, parts, template, other);
+        return new OpenOptions(dtype, device, parts, template, other, templateVariables);
+    }
+
+    public OpenOptions withTemplateVariable(String name, Object value) {
+        var more = new java.util.HashMap<>(templateVariables);
+        more.put(name, value);
+        return new OpenOptions(dtype, device, parts, template, training, more);
     }
 }

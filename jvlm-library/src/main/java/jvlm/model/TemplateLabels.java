@@ -3,7 +3,7 @@ package jvlm.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import jvlm.error.BadInput;
 import jvlm.task.Labelled;
 import jvlm.task.Message;
@@ -15,10 +15,11 @@ import jvlm.task.Prompt;
  *
  * @param text writes a dialogue, with the start of an answer or without
  * @param prompt tokenises what was written and prepares the pictures
- * @param tokens tokenises alone
+ * @param tokens tokenises alone, with the places that the pictures of the dialogue take
  * @param ends ids that end an answer
  */
-public record TemplateLabels(Text text, Tokens prompt, Function<String, int[]> tokens, Set<Integer> ends)
+public record TemplateLabels(
+        Text text, Tokens prompt, BiFunction<String, List<Message>, int[]> tokens, Set<Integer> ends)
         implements Speech.Labels {
     /** Writes a dialogue. */
     @FunctionalInterface
@@ -49,7 +50,7 @@ public record TemplateLabels(Text text, Tokens prompt, Function<String, int[]> t
 
     /** Ids of the dialogue's start, which must be the start of the whole. */
     private int length(List<Message> start, boolean generationPrompt, int[] whole) {
-        int[] ids = tokens.apply(text.of(start, generationPrompt));
+        int[] ids = tokens.apply(text.of(start, generationPrompt), start);
         if (ids.length > whole.length || !Arrays.equals(ids, Arrays.copyOf(whole, ids.length))) {
             throw new BadInput(
                     "the chat template writes the start of a dialogue otherwise when more follows: its answers "

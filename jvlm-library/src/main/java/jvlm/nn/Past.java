@@ -1,5 +1,7 @@
 package jvlm.nn;
 
+import java.util.Collections;
+import java.util.List;
 import jvlm.tensor.Tensor;
 
 /**
@@ -11,8 +13,14 @@ public sealed interface Past permits Past.None, Past.Branched, Sequence, Slots {
     /** Appends {@code k, v [batch, kvHeads, time, d]} to layer {@code layer} and lets {@code q} attend causally. */
     Tensor attend(int layer, Tensor q, Tensor k, Tensor v, long window);
 
-    /** The places of the next {@code time} tokens in each row, {@code [batch, time]}, I64. */
+    /**
+     * The places of the next {@code time} tokens in each row, {@code [batch, time]}, I64; {@code [axes, batch, time]} where
+     * they differ from axis to axis.
+     */
     Tensor positions(int time);
+
+    /** Tells where the tokens of each row stand, from its first on, where that is not 0, 1, 2 ... */
+    void place(List<Places> rows);
 
     /** Makes {@code time} appended tokens part of the past. */
     void advance(int time);
@@ -23,8 +31,21 @@ public sealed interface Past permits Past.None, Past.Branched, Sequence, Slots {
     /** Frees the memory. */
     void free();
 
-    /** Nothing is kept: whole sequences at once, as in training. */
-    record None(int batch) implements Past {
+    /**
+     * Nothing is kept: whole sequences at once, as in training.
+     *
+     * @param rows where the tokens of each row stand
+     */
+    record None(List<Places> rows) implements Past {
+        public None {
+            rows = List.copyOf(rows);
+        }
+
+        /** Rows of text. */
+        public None(int batch) {
+            this(Collections.nCopies(batch, Places.LINE));
+        }
+
         @Override
         public Tensor attend(int layer, Tensor q, Tensor k, Tensor v, long window) {
             return Attention.attend(q, k, v, new Attention.Causal(window, null));
@@ -32,7 +53,12 @@ public sealed interface Past permits Past.None, Past.Branched, Sequence, Slots {
 
         @Override
         public Tensor positions(int time) {
-            return jvlm.tensor.Tensors.arange(time).view(1, time).expand(batch, time);
+            return Places.tensor(rows, time);
+        }
+
+        @Override
+        public void place(List<Places> others) {
+            throw new UnsupportedOperationException("places are told when this is made");
         }
 
         @Override
@@ -51,7 +77,7 @@ public sealed interface Past permits Past.None, Past.Branched, Sequence, Slots {
      * Nothing is kept: sequences that branch after a common start, side by side, as in training on several questions
      * about one picture.
      *
-     * @param positions {@code [batch, time]}: each branch goes on where the start ends
+     * @param positions {@code [batch, time]} or {@code [axes, batch, time]}: each branch goes on where the start ends
      */
     record Branched(Attention.Branching mask, Tensor positions) implements Past {
         @Override
@@ -65,6 +91,11 @@ public sealed interface Past permits Past.None, Past.Branched, Sequence, Slots {
         @Override
         public Tensor positions(int time) {
             return positions;
+        }
+
+        @Override
+        public void place(List<Places> rows) {
+            throw new UnsupportedOperationException("places are told when this is made");
         }
 
         @Override

@@ -1,5 +1,6 @@
 package jvlm.nn;
 
+import java.util.List;
 import jvlm.error.BadInput;
 
 /** The published ways of stretching rotary embeddings beyond the length that a model was trained on. */
@@ -12,6 +13,24 @@ public sealed interface RopeScaling {
         @Override
         public Rope rope(double theta, int headDim) {
             return Rope.plain(theta, headDim);
+        }
+    }
+
+    /**
+     * The pairs of components shared out among time, height and width (M-RoPE of Qwen2-VL), stretched or not.
+     *
+     * @param pairs of each axis; all together half of a head
+     */
+    record Sections(RopeScaling stretched, List<Integer> pairs) implements RopeScaling {
+        public Sections {
+            pairs = List.copyOf(pairs);
+        }
+
+        @Override
+        public Rope rope(double theta, int headDim) {
+            return stretched
+                    .rope(theta, headDim)
+                    .sections(pairs.stream().mapToInt(Integer::intValue).toArray());
         }
     }
 

@@ -1,6 +1,8 @@
 package jvlm.nn;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
@@ -15,6 +17,7 @@ public final class Sequence implements Past {
 
     private final int capacity;
     private final int[] padding;
+    private final Places[] places;
     private final @Nullable Tensor[] keys;
     private final @Nullable Tensor[] values;
     private int length;
@@ -28,6 +31,8 @@ public final class Sequence implements Past {
     public Sequence(int layers, int capacity, int[] padding) {
         this.capacity = capacity;
         this.padding = padding.clone();
+        this.places = new Places[padding.length];
+        Arrays.fill(places, Places.LINE);
         this.keys = new Tensor[layers];
         this.values = new Tensor[layers];
     }
@@ -83,12 +88,24 @@ public final class Sequence implements Past {
 
     @Override
     public Tensor positions(int time) {
-        var places = new long[padding.length * time];
-        for (int i = 0; i < places.length; i++) {
-            // Padding stands at place 0; what it computes is seen by no one.
-            places[i] = Math.max(0, length + i % time - padding[i / time]);
+        var rows = new ArrayList<int[][]>(padding.length);
+        for (int row = 0; row < padding.length; row++) {
+            rows.add(next(row, time));
         }
-        return Tensors.longs(places, padding.length, time);
+        return Places.tensor(rows);
+    }
+
+    /** Places of the next tokens of a row, {@code [axes][time]}; padding stands at 0: what it computes is seen by no one. */
+    int[][] next(int row, int time) {
+        return places[row].from(length - padding[row], time);
+    }
+
+    @Override
+    public void place(List<Places> rows) {
+        if (rows.size() != places.length) {
+            throw new IllegalArgumentException(rows.size() + " rows of places for " + places.length);
+        }
+        rows.toArray(places);
     }
 
     @Override
@@ -102,14 +119,19 @@ public final class Sequence implements Past {
             throw new IllegalArgumentException(tokens + " of " + length + " tokens cannot be kept");
         }
         length = tokens;
+        for (int row = 0; row < places.length; row++) {
+            places[row] = places[row].first(Math.max(0, tokens - padding[row]));
+        }
     }
 
     /** Row i becomes a copy of row {@code from[i]}: the survivors of a step of beam search. */
     public void reorder(int[] from) {
         var rows = Tensors.longs(Arrays.stream(from).asLongStream().toArray(), from.length);
         var old = padding.clone();
+        var stood = places.clone();
         for (int i = 0; i < from.length; i++) {
             padding[i] = old[from[i]];
+            places[i] = stood[from[i]];
         }
         for (int layer = 0; layer < keys.length; layer++) {
             keys[layer] = reordered(keys[layer], rows);
@@ -132,6 +154,7 @@ public final class Sequence implements Past {
         Arrays.fill(padded, padding[0]);
         var copy = new Sequence(keys.length, capacity, padded);
         copy.length = length;
+        Arrays.fill(copy.places, places[0]);
         for (int layer = 0; layer < keys.length; layer++) {
             copy.keys[layer] = repeated(keys[layer], rows);
             copy.values[layer] = repeated(values[layer], rows);

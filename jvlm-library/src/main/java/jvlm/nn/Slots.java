@@ -54,11 +54,18 @@ public final class Slots implements Past {
 
     @Override
     public Tensor positions(int time) {
-        var rows = new ArrayList<Tensor>(chosen.length);
+        var rows = new ArrayList<int[][]>(chosen.length);
         for (int i : chosen) {
-            rows.add(slots.get(i).positions(time));
+            rows.add(slots.get(i).next(0, time));
         }
-        return Tensors.cat(rows, 0);
+        return Places.tensor(rows);
+    }
+
+    @Override
+    public void place(List<Places> rows) {
+        for (int i = 0; i < chosen.length; i++) {
+            slots.get(chosen[i]).place(rows.subList(i, i + 1));
+        }
     }
 
     @Override

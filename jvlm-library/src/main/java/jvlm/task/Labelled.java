@@ -2,6 +2,7 @@ package jvlm.task;
 
 import java.util.Arrays;
 import java.util.List;
+import jvlm.nn.Places;
 
 /**
  * A dialogue as next-token prediction learns from it.
@@ -43,7 +44,8 @@ public record Labelled(Prompt prompt, int[] labels, int[] branches) {
                                 prompt.text(),
                                 Arrays.copyOf(prompt.ids(), longest),
                                 prompt.pixels(),
-                                Math.min(prompt.length(), longest)),
+                                Math.min(prompt.length(), longest),
+                                prompt.places().first(longest)),
                         Arrays.copyOf(labels, longest),
                         Arrays.copyOf(branches, Math.min(branches.length, longest)));
     }
@@ -72,7 +74,22 @@ public record Labelled(Prompt prompt, int[] labels, int[] branches) {
             at += length;
         }
         var first = dialogues.getFirst().prompt;
-        return new Labelled(new Prompt(first.text(), ids, first.pixels(), total), labels, branches);
+        var places = branching(dialogues.stream().map(d -> d.prompt).toList(), start, total);
+        return new Labelled(new Prompt(first.text(), ids, first.pixels(), total, places), labels, branches);
+    }
+
+    /** Each branch goes on where the start ends. */
+    private static Places branching(List<Prompt> prompts, int start, int total) {
+        var places = new int[prompts.getFirst().places().axes().length][total];
+        for (int axis = 0; axis < places.length; axis++) {
+            int at = 0;
+            for (var prompt : prompts) {
+                for (int i = at == 0 ? 0 : start; i < prompt.ids().length; i++) {
+                    places[axis][at++] = prompt.places().at(axis, i);
+                }
+            }
+        }
+        return new Places(places);
     }
 
     /** Ids that all dialogues begin with, before the first that any of them predicts. */
@@ -94,20 +111,6 @@ public record Labelled(Prompt prompt, int[] labels, int[] branches) {
             at++;
         }
         return Math.max(0, at - 1);
-    }
-
-    /** Places of the ids in time: each branch goes on where the start ends. */
-    public int[] positions() {
-        var positions = new int[labels.length];
-        int start = 0;
-        while (start < branches.length && branches[start] == 0) {
-            start++;
-        }
-        for (int i = 0; i < positions.length; i++) {
-            boolean begins = branches.length > 0 && i >= start && branches[i] != (i == 0 ? 0 : branches[i - 1]);
-            positions[i] = begins ? start : i == 0 ? 0 : positions[i - 1] + 1;
-        }
-        return positions;
     }
 
     /** Nothing of it is predicted. */

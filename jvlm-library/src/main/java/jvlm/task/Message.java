@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jvlm.error.BadInput;
 import jvlm.image.Image;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One turn of a dialogue.
@@ -18,7 +20,45 @@ public record Message(String role, List<Part> parts) {
 
     public record Text(String text) implements Part {}
 
-    public record Picture(Image image) implements Part {}
+    /** @param budget for models that read pictures of any size; null for the model's own */
+    public record Picture(Image image, @Nullable Budget budget) implements Part {
+        public Picture(Image image) {
+            this(image, null);
+        }
+    }
+
+    /**
+     * A clip as frames at equal distances.
+     *
+     * @param framesPerSecond of the frames that are given, not of the file they come from
+     * @param budget of each frame, for models that read pictures of any size; null for the model's own
+     */
+    public record Video(
+            List<Image> frames,
+            double framesPerSecond,
+            @Nullable Budget budget) implements Part {
+        public Video {
+            frames = List.copyOf(frames);
+            if (frames.isEmpty() || !(framesPerSecond > 0) || framesPerSecond == Double.POSITIVE_INFINITY) {
+                throw new BadInput("a clip of " + frames.size() + " frames at " + framesPerSecond
+                        + " frames a second, expected at least one at a rate above 0");
+            }
+        }
+
+        public Video(List<Image> frames, double framesPerSecond) {
+            this(frames, framesPerSecond, null);
+        }
+    }
+
+    /** How many pixels a picture may have when a model sees it; it is scaled where it has fewer or more. */
+    public record Budget(long minPixels, long maxPixels) {
+        public Budget {
+            if (minPixels < 1 || maxPixels < minPixels) {
+                throw new BadInput("a picture of " + minPixels + " to " + maxPixels
+                        + " pixels, expected a positive number and none smaller");
+            }
+        }
+    }
 
     public Message {
         parts = List.copyOf(parts);
@@ -52,5 +92,15 @@ public record Message(String role, List<Part> parts) {
                 .filter(Picture.class::isInstance)
                 .map(p -> ((Picture) p).image())
                 .toList();
+    }
+
+    /** True where there is a clip among the parts. */
+    public boolean hasVideo() {
+        return parts.stream().anyMatch(Video.class::isInstance);
+    }
+
+    /** What a model that sees single pictures alone says to a clip. */
+    public static BadInput noVideo() {
+        return new BadInput("this model reads pictures, no clips: give single frames");
     }
 }

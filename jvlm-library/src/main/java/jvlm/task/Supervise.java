@@ -2,6 +2,7 @@ package jvlm.task;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import jvlm.nn.Places;
 import jvlm.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,8 @@ public interface Supervise {
      */
     Labelled label(List<Message> dialogue, int longest);
 
-    /** What the image tower makes of {@code pixels [tiles, 3, height, width]}: features before the projector. */
-    Tensor features(Tensor pixels);
+    /** What the image tower makes of all tiles of some pictures: features before the projector, a tile in each row. */
+    Tensor features(List<Prompt.Pixels> pictures);
 
     /**
      * Embeddings of some rows, padded on the right.
@@ -38,9 +39,9 @@ public interface Supervise {
      * @param embeddings {@code [batch, time, width]}
      * @param labels {@code [batch][time]}, of every place what stands there
      * @param branches {@code [batch][time]}, see {@link Labelled}; empty where no row has any
-     * @param positions {@code [batch][time]}
+     * @param positions where the tokens of each row stand
      */
-    record Rows(Tensor embeddings, int[][] labels, int[][] branches, int[][] positions) {
+    record Rows(Tensor embeddings, int[][] labels, int[][] branches, List<Places> positions) {
         public Rows with(Tensor other) {
             return new Rows(other, labels, branches, positions);
         }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import jvlm.checkpoint.Adapter;
 import jvlm.checkpoint.Weights;
@@ -14,6 +14,7 @@ import jvlm.data.FeatureCache;
 import jvlm.error.BadInput;
 import jvlm.image.Image;
 import jvlm.task.DualEncoder;
+import jvlm.task.Prompt.Pixels;
 import jvlm.task.See;
 import jvlm.task.Supervise;
 import jvlm.tensor.Tensor;
@@ -110,7 +111,7 @@ final class OpenedStage implements AutoCloseable {
     private StageRun<?> contrastive(
             Objective.Contrastive c, Ranks ranks, RunFiles files, StageRun.Place place, Path run) {
         var model = student.task(DualEncoder.class);
-        var features = features(model::features, run);
+        var features = features(pictures -> model.features(Pixels.tensor(pictures)), run);
         var texts = TextVectors.of(model, isFrozen("text") && isFrozen("projections"));
         var lesson = new ContrastiveLesson(model, features, texts, Math.log(c.minScale()), Math.log(c.maxScale()));
         var prepare = Preparations.pairs(model, stage, data.mixture(), features.cache());
@@ -128,7 +129,7 @@ final class OpenedStage implements AutoCloseable {
         return new StageRun<>(stage, lesson, prepare, data, descent(), ranks, files, place);
     }
 
-    private PictureFeatures features(UnaryOperator<Tensor> tower, Path run) {
+    private PictureFeatures features(Function<List<Pixels>, Tensor> tower, Path run) {
         boolean frozen = isFrozen("tower");
         var features = PictureFeatures.of(tower, frozen);
         if (!stage.features().cache()) {

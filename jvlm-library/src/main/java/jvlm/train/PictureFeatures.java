@@ -3,9 +3,10 @@ package jvlm.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import jvlm.data.FeatureCache;
+import jvlm.task.Prompt.Pixels;
 import jvlm.task.See;
 import jvlm.tensor.DType;
 import jvlm.tensor.Scope;
@@ -16,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The image tower's features of pictures.
  *
- * @param tower pixels {@code [tiles, 3, height, width]} to features
+ * @param tower pictures to features of all their tiles
  * @param frozen nothing of the tower is trained: it runs without a graph
  * @param cache of a frozen tower's features by picture, or null
  * @param shape of one picture's features; null without a cache
  */
 public record PictureFeatures(
-        UnaryOperator<Tensor> tower,
+        Function<List<Pixels>, Tensor> tower,
         boolean frozen,
         @Nullable FeatureCache cache,
         long @Nullable [] shape) {
@@ -30,7 +31,7 @@ public record PictureFeatures(
     private static final int CHUNK = 16;
 
     /** Without a cache. */
-    public static PictureFeatures of(UnaryOperator<Tensor> tower, boolean frozen) {
+    public static PictureFeatures of(Function<List<Pixels>, Tensor> tower, boolean frozen) {
         return new PictureFeatures(tower, frozen, null, null);
     }
 
@@ -38,8 +39,9 @@ public record PictureFeatures(
     PictureFeatures cached(Path folder, Student student) {
         var size = student.task(See.class).pictureShape();
         long[] one = Scope.inference(() -> {
-            var blank = Tensors.zeros(DType.F32, 1, size[0], size[1], size[2]);
-            return tower.apply(blank).shape();
+            var blank = new float[Math.toIntExact(size[0] * size[1] * size[2])];
+            var picture = new Pixels(blank, new long[] {1, size[0], size[1], size[2]}, 0, 0);
+            return tower.apply(List.of(picture)).shape();
         });
         var cached = new PictureFeatures(tower, frozen, null, one);
         var cache = FeatureCache.open(folder, TowerDigest.of(student), cached.elements());
@@ -89,11 +91,8 @@ public record PictureFeatures(
     }
 
     private Tensor see(List<Seen> waiting) {
-        var tiles = waiting.stream()
-                .map(p -> Tensors.floats(p.pixels().values(), p.pixels().shape()))
-                .toList();
-        var pixels = Tensors.cat(tiles, 0);
-        var features = frozen ? Scope.withoutGraph(() -> tower.apply(pixels)) : tower.apply(pixels);
+        var pictures = waiting.stream().map(Seen::pixels).toList();
+        var features = frozen ? Scope.withoutGraph(() -> tower.apply(pictures)) : tower.apply(pictures);
         var to = cache;
         if (to != null && waiting.stream().allMatch(p -> p.pixels().tiles() == 1)) {
             for (int i = 0; i < waiting.size(); i++) {

@@ -21,7 +21,7 @@ class TemplateLabelsTest {
 
     private static TemplateLabels labels(TemplateLabels.Text text) {
         return new TemplateLabels(
-                text, (written, _) -> Prompt.of(written, ids(written)), TemplateLabelsTest::ids, Set.of((int) '$'));
+                text, (written, _) -> Prompt.of(written, ids(written)), (start, _) -> ids(start), Set.of((int) '$'));
     }
 
     private static int[] ids(String text) {

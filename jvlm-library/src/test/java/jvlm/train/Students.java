@@ -127,6 +127,10 @@ final class Students {
 
     static ContrastiveLesson contrastive(jvlm.task.DualEncoder model) {
         return new ContrastiveLesson(
-                model, PictureFeatures.of(model::features, false), TextVectors.of(model, false), 0, Math.log(100));
+                model,
+                PictureFeatures.of(p -> model.features(jvlm.task.Prompt.Pixels.tensor(p)), false),
+                TextVectors.of(model, false),
+                0,
+                Math.log(100));
     }
 }

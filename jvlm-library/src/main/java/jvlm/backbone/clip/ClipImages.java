@@ -59,7 +59,7 @@ public final class ClipImages {
     }
 
     /** Mean and deviation of the file, or those of CLIP. */
-    private static Normalize normalize(Json file, Rounding rounding) {
+    public static Normalize normalize(Json file, Rounding rounding) {
         if (!file.flag("do_normalize", true)) {
             return Normalize.unit();
         }

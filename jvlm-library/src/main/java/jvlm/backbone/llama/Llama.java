@@ -97,7 +97,8 @@ public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm 
         for (int i = 0; i < blocks.size(); i++) {
             int layer = i;
             var in = x;
-            x = Scope.run(() -> blocks.get(layer).apply(in, angles, past, layer));
+            x = Scope.run(() -> blocks.get(layer).apply(in, angles, past, layer))
+                    .named("layer" + layer);
             if (layer < blocks.size() - 1) {
                 x.named("hidden" + (layer + 1));
             }
@@ -133,13 +134,13 @@ public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm 
 
     /** Throws {@link BadInput} for ids beyond the embedding, which would be read from foreign memory. */
     public void requireKnown(int[] ids) {
-        requireKnown(ids, 0);
+        requireKnown(ids, List.of());
     }
 
-    /** The same, where {@code image} stands for something else than a row. */
-    public void requireKnown(int[] ids, int image) {
+    /** The same, where {@code visual} tokens stand for something else than a row. */
+    public void requireKnown(int[] ids, List<Integer> visual) {
         for (int id : ids) {
-            if (id != image && (id < 0 || id >= config.vocabulary)) {
+            if (!visual.contains(id) && (id < 0 || id >= config.vocabulary)) {
                 throw new BadInput("token " + id + " is beyond the " + config.vocabulary
                         + " rows of the embedding: tokenizer and weights do not belong together");
             }

@@ -12,11 +12,25 @@ public final class LlamaCheckpoint {
 
     /** What the published configuration classes assume where a file is silent. */
     private record Defaults(
-            int width, int mlp, int heads, int kvHeads, int vocabulary, double eps, double theta, int context) {}
+            int width,
+            int mlp,
+            int layers,
+            int heads,
+            int kvHeads,
+            int vocabulary,
+            double eps,
+            double theta,
+            int context) {}
 
-    private static final Defaults LLAMA = new Defaults(4096, 11008, 32, 0, 32000, 1e-6, 10000, 2048);
-    private static final Defaults MISTRAL = new Defaults(4096, 14336, 32, 8, 32000, 1e-6, 10000, 131072);
-    private static final Defaults QWEN2 = new Defaults(4096, 22016, 32, 32, 151936, 1e-6, 10000, 32768);
+    private static final Defaults LLAMA = new Defaults(4096, 11008, 32, 32, 0, 32000, 1e-6, 10000, 2048);
+    private static final Defaults MISTRAL = new Defaults(4096, 14336, 32, 32, 8, 32000, 1e-6, 10000, 131072);
+    private static final Defaults QWEN2 = new Defaults(4096, 22016, 32, 32, 32, 151936, 1e-6, 10000, 32768);
+
+    /** Those of the language models inside Qwen2-VL and Qwen2.5-VL. */
+    private static final Defaults QWEN2_VL = new Defaults(8192, 29568, 80, 64, 8, 152064, 1e-5, 1e6, 32768);
+
+    /** The kind of language model that Qwen2-VL and Qwen2.5-VL are built on. */
+    public static final String QWEN2_VL_TEXT = "qwen2_vl_text";
 
     /** Buffers that old files carry and that are computed here. */
     public static final List<Layout.Rule> IGNORED =
@@ -33,6 +47,7 @@ public final class LlamaCheckpoint {
                 switch (modelType) {
                     case "mistral" -> MISTRAL;
                     case "qwen2" -> QWEN2;
+                    case QWEN2_VL_TEXT -> QWEN2_VL;
                     default -> LLAMA;
                 };
         int width = positive(c, "hidden_size", d.width);
@@ -45,12 +60,15 @@ public final class LlamaCheckpoint {
         return new Llama.Config(
                 width,
                 positive(c, "intermediate_size", d.mlp),
-                c.size("num_hidden_layers", 32, Llama.MOST_LAYERS),
+                c.size("num_hidden_layers", d.layers, Llama.MOST_LAYERS),
                 block(c, modelType, d, width),
                 positive(c, "vocab_size", d.vocabulary),
                 above0(c, "rms_norm_eps", d.eps),
                 theta,
-                scaling(rope, original),
+                sectioned(
+                        rope,
+                        scaling(rope, original),
+                        block(c, modelType, d, width).headDim()),
                 context(rope, positions, original),
                 c.flag("tie_word_embeddings", false));
     }
@@ -70,11 +88,12 @@ public final class LlamaCheckpoint {
                     .error("heads of an even number of components, not " + headDim);
         }
         boolean bias = c.flag("attention_bias", false);
-        boolean qwen = modelType.equals("qwen2");
+        boolean qwen = modelType.equals("qwen2") || modelType.equals(QWEN2_VL_TEXT);
         int window =
                 switch (modelType) {
                     case "mistral" -> c.integer("sliding_window", 0);
-                    case "qwen2" -> c.flag("use_sliding_window", false) ? c.integer("sliding_window", 0) : 0;
+                    case "qwen2", QWEN2_VL_TEXT ->
+                        c.flag("use_sliding_window", false) ? c.integer("sliding_window", 4096) : 0;
                     default -> 0;
                 };
         return new BlockConfig(
@@ -85,11 +104,25 @@ public final class LlamaCheckpoint {
                 bias,
                 c.flag("mlp_bias", false),
                 window,
-                qwen ? c.integer("max_window_layers", 28) : 0);
+                qwen ? c.integer("max_window_layers", d == QWEN2_VL ? 80 : 28) : 0);
     }
 
     private static Json ropeSettings(Json c) {
         return c.has("rope_scaling") ? c.at("rope_scaling") : c.orEmpty("rope_parameters");
+    }
+
+    /** Pairs of components shared out among axes, where the file says so. */
+    private static RopeScaling sectioned(Json s, RopeScaling scaling, int headDim) {
+        if (!s.has("mrope_section")) {
+            return scaling;
+        }
+        var pairs = s.at("mrope_section").list().stream().map(Json::asInt).toList();
+        if (pairs.size() != 3
+                || pairs.stream().anyMatch(n -> n < 0 || n > headDim)
+                || pairs.stream().mapToInt(Integer::intValue).sum() != headDim / 2) {
+            throw s.at("mrope_section").error("three numbers that are together half of a head, " + headDim / 2);
+        }
+        return new RopeScaling.Sections(scaling, pairs);
     }
 
     private static RopeScaling scaling(Json s, int original) {

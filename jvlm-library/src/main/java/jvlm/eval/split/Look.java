@@ -28,7 +28,9 @@ public enum Look {
     private Message.Part at(Message.Part part) {
         return switch (part) {
             case Message.Text text -> text;
-            case Message.Picture(var image) -> new Message.Picture(at(image));
+            case Message.Picture(var image, var budget) -> new Message.Picture(at(image), budget);
+            case Message.Video(var frames, double rate, var budget) ->
+                new Message.Video(frames.stream().map(this::at).toList(), rate, budget);
         };
     }
 }

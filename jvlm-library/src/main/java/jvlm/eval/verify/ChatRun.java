@@ -157,7 +157,7 @@ final class ChatRun {
             pixels.add(p.with(Arrays.copyOfRange(stored.values(), at, at + p.values().length)));
             at += p.values().length;
         }
-        return new Prompt(prompt.text(), prompt.ids(), pixels, prompt.length());
+        return prompt.with(pixels);
     }
 
     private void generation(List<Prompt> prompts, Json settings, boolean batch) {

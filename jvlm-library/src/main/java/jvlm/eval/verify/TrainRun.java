@@ -92,7 +92,7 @@ final class TrainRun {
                 student,
                 new ContrastiveLesson(
                         model,
-                        PictureFeatures.of(model::features, false),
+                        PictureFeatures.of(p -> model.features(Prompt.Pixels.tensor(p)), false),
                         TextVectors.of(model, false),
                         0,
                         Contrastive.HIGHEST_LOG_SCALE),
@@ -163,10 +163,7 @@ final class TrainRun {
         int each = pixels.getFirst().values().length;
         var values = Arrays.copyOfRange(stored.values(), i * each, (i + 1) * each);
         var prompt = row.prompt();
-        return new Labelled(
-                new Prompt(
-                        prompt.text(), prompt.ids(), List.of(pixels.getFirst().with(values)), prompt.length()),
-                row.labels());
+        return new Labelled(prompt.with(List.of(pixels.getFirst().with(values))), row.labels());
     }
 
     private List<List<Message>> dialogues() {

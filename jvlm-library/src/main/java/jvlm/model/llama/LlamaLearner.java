@@ -9,6 +9,7 @@ import jvlm.error.BadInput;
 import jvlm.model.Speech;
 import jvlm.task.Labelled;
 import jvlm.task.Message;
+import jvlm.task.Prompt;
 import jvlm.task.Supervise;
 import jvlm.tensor.DType;
 import jvlm.tensor.Tensor;
@@ -16,21 +17,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A plain language model as training sees it. */
 record LlamaLearner(Llama language, Supplier<Speech> speech) implements Supervise {
-    private static final int NO_IMAGE = -1;
-
     @Override
     public Labelled label(List<Message> dialogue, int longest) {
         return speech.get().labels().of(dialogue, longest);
     }
 
     @Override
-    public Tensor features(Tensor pixels) {
+    public Tensor features(List<Prompt.Pixels> pictures) {
         throw new BadInput("this is a language model: it cannot see pictures");
     }
 
     @Override
     public Rows embed(List<Labelled> rows, @Nullable Tensor features) {
-        return Splice.rows(language, rows, NO_IMAGE, null);
+        return Splice.rows(language, rows, List.of(), null);
     }
 
     @Override

@@ -31,7 +31,7 @@ record LlamaProcessor(Tokenizer tokenizer, @Nullable ChatTemplate template) {
     }
 
     Prompt prompt(String text, List<Message> dialogue) {
-        if (dialogue.stream().anyMatch(m -> !m.images().isEmpty())) {
+        if (dialogue.stream().anyMatch(m -> m.hasVideo() || !m.images().isEmpty())) {
             throw new BadInput("this is a language model: it cannot see pictures");
         }
         return Prompt.of(text, ids(text));
@@ -42,7 +42,7 @@ record LlamaProcessor(Tokenizer tokenizer, @Nullable ChatTemplate template) {
     }
 
     TemplateLabels labels(Set<Integer> ends) {
-        return new TemplateLabels(this::text, this::prompt, this::ids, ends);
+        return new TemplateLabels(this::text, this::prompt, (text, _) -> ids(text), ends);
     }
 
     private static Map<String, Object> plain(Message m) {

@@ -101,7 +101,7 @@ public record Llava(Config config, ClipVision vision, Projector projector, Llama
      * {@code features [rows, width]}, in reading order.
      */
     public Tensor embed(Tensor ids, Tensor features) {
-        return Splice.embed(language, ids, config.imageToken, features);
+        return Splice.embed(language, ids, List.of(config.imageToken), features);
     }
 
     /** One linear layer, or several with an activation between them. */

@@ -80,7 +80,7 @@ public final class LlavaCheckpoint {
         }
         var processor = LlavaProcessor.of(source, config, tokenizer, template);
         var ends = settings.endIds();
-        var labels = new TemplateLabels(processor::text, processor::prompt, processor::ids, ends);
+        var labels = new TemplateLabels(processor::text, processor::prompt, (text, _) -> processor.ids(text), ends);
         return new Speech(processor::prompt, labels, tokenizer, ends, List.of(), settings.sampling());
     }
 

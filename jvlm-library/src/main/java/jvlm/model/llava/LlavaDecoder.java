@@ -41,7 +41,7 @@ record LlavaDecoder(Llava llava) implements NextToken, See {
 
     /** The prompt, where all its ids but those of pictures have rows in the embedding. */
     Prompt known(Prompt prompt) {
-        llava.language().requireKnown(prompt.ids(), llava.config().imageToken());
+        llava.language().requireKnown(prompt.ids(), List.of(llava.config().imageToken()));
         return prompt;
     }
 
@@ -54,10 +54,7 @@ record LlavaDecoder(Llava llava) implements NextToken, See {
                     .slice(1, 0, prompt.length())
                     .named("inputs_embeds");
         }
-        var tiles = prompt.pixels().stream()
-                .map(p -> Tensors.floats(p.values(), p.shape()))
-                .toList();
-        var features = llava.see(Tensors.cat(tiles, 0));
+        var features = llava.see(Prompt.Pixels.tensor(prompt.pixels()));
         var rows = new ArrayList<Tensor>();
         long at = 0;
         for (var picture : prompt.pixels()) {

@@ -25,13 +25,13 @@ record LlavaLearner(Llava llava, Supplier<Speech> speech) implements Supervise {
     }
 
     @Override
-    public Tensor features(Tensor pixels) {
-        return llava.features(pixels);
+    public Tensor features(List<Prompt.Pixels> pictures) {
+        return llava.features(Prompt.Pixels.tensor(pictures));
     }
 
     @Override
     public Rows embed(List<Labelled> rows, @Nullable Tensor features) {
-        int image = llava.config().imageToken();
+        var image = List.of(llava.config().imageToken());
         if (features == null) {
             return withEveryWeight(Splice.rows(llava.language(), rows, image, null));
         }

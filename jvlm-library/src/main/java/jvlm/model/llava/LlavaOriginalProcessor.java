@@ -167,6 +167,7 @@ record LlavaOriginalProcessor(
             switch (part) {
                 case Message.Text(var said) -> text.append(said);
                 case Message.Picture _ -> text.append(place()).append('\n');
+                case Message.Video _ -> throw Message.noVideo();
             }
         }
         return text.toString();

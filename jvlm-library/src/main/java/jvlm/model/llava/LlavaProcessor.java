@@ -68,6 +68,7 @@ record LlavaProcessor(LlavaPixels pixels, Llava.Config config, Tokenizer tokeniz
                     switch (part) {
                         case Message.Text(var text) -> Map.of("type", "text", "text", text);
                         case Message.Picture _ -> Map.of("type", "image");
+                        case Message.Video _ -> throw Message.noVideo();
                     });
         }
         return Map.of("role", m.role(), "content", content);

@@ -35,7 +35,7 @@ record MiniDecoder(Mini mini) implements NextToken, See {
 
     /** The prompt, where all its ids but those of pictures have rows in the embedding. */
     Prompt known(Prompt prompt) {
-        mini.language().requireKnown(prompt.ids(), mini.config().imageToken());
+        mini.language().requireKnown(prompt.ids(), List.of(mini.config().imageToken()));
         return prompt;
     }
 
@@ -48,7 +48,7 @@ record MiniDecoder(Mini mini) implements NextToken, See {
                 .map(p -> seen.computeIfAbsent(p, this::see))
                 .toList();
         var visual = Tensors.cat(tokens, 0);
-        return Splice.embed(mini.language(), ids, mini.config().imageToken(), used(prompt, visual))
+        return Splice.embed(mini.language(), ids, List.of(mini.config().imageToken()), used(prompt, visual))
                 .named("inputs_embeds");
     }
 

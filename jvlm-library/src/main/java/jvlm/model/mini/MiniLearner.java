@@ -8,6 +8,7 @@ import jvlm.backbone.llama.Splice;
 import jvlm.model.Speech;
 import jvlm.task.Labelled;
 import jvlm.task.Message;
+import jvlm.task.Prompt;
 import jvlm.task.Supervise;
 import jvlm.tensor.DType;
 import jvlm.tensor.Tensor;
@@ -21,15 +22,15 @@ record MiniLearner(Mini mini, Supplier<Speech> speech) implements Supervise {
     }
 
     @Override
-    public Tensor features(Tensor pixels) {
-        return mini.features(pixels);
+    public Tensor features(List<Prompt.Pixels> pictures) {
+        return mini.features(Prompt.Pixels.tensor(pictures));
     }
 
     @Override
     public Rows embed(List<Labelled> rows, @Nullable Tensor features) {
         int image = mini.config().imageToken();
         if (features == null) {
-            return Splice.rows(mini.language(), rows, image, null);
+            return Splice.rows(mini.language(), rows, List.of(image), null);
         }
         long places = rows.stream()
                 .flatMapToInt(row -> Arrays.stream(row.prompt().ids()))
@@ -37,7 +38,7 @@ record MiniLearner(Mini mini, Supplier<Speech> speech) implements Supervise {
                 .count();
         var visual = mini.project(features);
         var used = MiniDecoder.last(visual, places / visual.size(0)).flatten(0, 1);
-        return Splice.rows(mini.language(), rows, image, used);
+        return Splice.rows(mini.language(), rows, List.of(image), used);
     }
 
     @Override

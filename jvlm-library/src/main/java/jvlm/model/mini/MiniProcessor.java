@@ -101,6 +101,9 @@ record MiniProcessor(
     }
 
     Prompt prompt(String text, List<Message> dialogue) {
+        if (dialogue.stream().anyMatch(Message::hasVideo)) {
+            throw Message.noVideo();
+        }
         var images = dialogue.stream().flatMap(m -> m.images().stream()).toList();
         long places = MARK.matcher(text).results().count();
         if (places != images.size()) {
@@ -131,6 +134,6 @@ record MiniProcessor(
     }
 
     TemplateLabels labels(Set<Integer> ends) {
-        return new TemplateLabels(this::text, this::prompt, this::ids, ends);
+        return new TemplateLabels(this::text, this::prompt, (text, _) -> ids(text), ends);
     }
 }

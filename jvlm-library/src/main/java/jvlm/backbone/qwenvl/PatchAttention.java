@@ -1,0 +1,34 @@
+package jvlm.backbone.qwenvl;
+
+import jvlm.checkpoint.Weights;
+import jvlm.nn.Linear;
+import jvlm.nn.Rope;
+import jvlm.nn.Segments;
+import jvlm.tensor.Scope;
+import jvlm.tensor.Tensor;
+
+/** Attention of patches to those of their segment, turned by their rows and columns. */
+public record PatchAttention(int headDim, Linear qkv, Linear proj) {
+    public PatchAttention(Weights w, int width, int heads) {
+        this(
+                width / heads,
+                Linear.of(w.at("qkv"), width, 3L * width, true),
+                Linear.of(w.at("proj"), width, width, true));
+    }
+
+    /**
+     * {@code x [patches, width]} to the same shape.
+     *
+     * @param angles {@code [patches, 1, 1, headDim]}, F32 whatever is computed with
+     */
+    public Tensor apply(Tensor x, Rope.Angles angles, Segments segments) {
+        var all = qkv.apply(x).view(x.size(0), 3, -1, headDim);
+        var q = Scope.run(() -> rotate(all.select(1, 0), angles));
+        var k = Scope.run(() -> rotate(all.select(1, 1), angles));
+        return proj.apply(segments.attend(q, k, all.select(1, 2)).flatten(1));
+    }
+
+    private static Tensor rotate(Tensor x, Rope.Angles angles) {
+        return angles.rotate(x.unsqueeze(2)).select(2, 0).to(x.dtype());
+    }
+}
