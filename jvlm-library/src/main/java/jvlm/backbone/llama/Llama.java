@@ -104,7 +104,7 @@ public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm 
             }
         }
         past.advance(time);
-        return norm.apply(x).named("hidden" + blocks.size());
+        return norm.apply(x).named("norm").named("hidden" + blocks.size());
     }
 
     /** The blocks as steps over whole sequences {@code [batch, time, width]}, as in training; {@code past} keeps nothing. */

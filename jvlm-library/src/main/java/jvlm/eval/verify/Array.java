@@ -64,11 +64,55 @@ record Array(float[] values, long[] shape) {
         return new Array(means, s);
     }
 
-    /** A vector with zeros in front up to {@code length}. */
+    /** The sample deviation over the last dimension. */
+    Array deviation() {
+        int each = (int) shape[shape.length - 1];
+        var means = mean(1);
+        var deviations = new float[means.values.length];
+        for (int i = 0; i < deviations.length; i++) {
+            double sum = 0;
+            for (int k = 0; k < each; k++) {
+                sum += Math.pow(values[i * each + k] - means.values[i], 2);
+            }
+            deviations[i] = (float) Math.sqrt(sum / (each - 1));
+        }
+        return new Array(deviations, means.shape);
+    }
+
+    /** Rows with rows of zeros in front up to {@code length} in all. */
     Array padded(int length) {
-        var longer = new float[length];
-        System.arraycopy(values, 0, longer, length - values.length, values.length);
-        return new Array(longer, new long[] {length});
+        var s = shape.clone();
+        int each = values.length / (int) s[0];
+        s[0] = length;
+        var longer = new float[length * each];
+        System.arraycopy(values, 0, longer, longer.length - values.length, values.length);
+        return new Array(longer, s);
+    }
+
+    /** Parts {@code from} up to {@code to} of the first dimension. */
+    Array rows(int from, int to) {
+        var s = shape.clone();
+        int each = (int) (values.length / s[0]);
+        s[0] = to - from;
+        return new Array(Arrays.copyOfRange(values, from * each, to * each), s);
+    }
+
+    /** The last {@code count} parts of the first dimension. */
+    Array last(int count) {
+        return rows((int) shape[0] - count, (int) shape[0]);
+    }
+
+    /** Parts one after the other along the first dimension. */
+    static Array cat(List<Array> parts) {
+        var s = parts.getFirst().shape.clone();
+        s[0] = parts.stream().mapToLong(p -> p.shape[0]).sum();
+        var values = new float[parts.stream().mapToInt(p -> p.values.length).sum()];
+        int at = 0;
+        for (var part : parts) {
+            System.arraycopy(part.values, 0, values, at, part.values.length);
+            at += part.values.length;
+        }
+        return new Array(values, s);
     }
 
     /** Parts stacked along a new first dimension. */

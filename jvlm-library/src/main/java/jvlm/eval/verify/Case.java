@@ -78,7 +78,10 @@ record Case(Path directory, Json settings) {
                 options = options.withTemplate(settings.text(key));
             }
         }
-        return options;
+        var inputs = settings.orEmpty("inputs");
+        return inputs.isObject() && inputs.flag("add_vision_id", false)
+                ? options.withTemplateVariable("add_vision_id", true)
+                : options;
     }
 
     private DType dtype() {
@@ -107,7 +110,13 @@ record Case(Path directory, Json settings) {
         return switch (part.text("type")) {
             case "text" -> new Message.Text(part.text("text"));
             case "image" -> new Message.Picture(Image.read(file(part.text("image"))));
-            default -> throw part.at("type").error("text or image");
+            case "video" ->
+                new Message.Video(
+                        part.at("video").list().stream()
+                                .map(frame -> Image.read(file(frame.asText())))
+                                .toList(),
+                        part.number("sample_fps", 2));
+            default -> throw part.at("type").error("text, image or video");
         };
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jvlm.generate.GenerateOptions;
 import jvlm.generate.Generated;
@@ -23,6 +24,8 @@ import jvlm.tensor.Tensor;
 
 /** Replays a dialogue, or several padded together: prompts, ids, pixels, logits, answers. */
 final class ChatRun {
+    private static final String EMBEDDED = "inputs_embeds";
+    private static final Pattern DECODER = Pattern.compile("hidden\\d+|layer\\d+|norm");
     private static final Set<String> FINALS = Set.of("generated_ids", "generated_text", "logits.last");
 
     private final Case recorded;
@@ -47,12 +50,15 @@ final class ChatRun {
                         .toList()
                 : List.of(recorded.dialogue(recorded.inputs().at("messages")));
         var prompts = dialogues.stream().map(answer::prompt).toList();
+        var visuals = Visuals.of(prompts, dialogues);
         inputs(prompts, dialogues, batch);
-        logits(prompts);
+        visuals.compare(comparison);
+        logits(visuals);
         if (recorded.settings().has("generation")) {
             generation(prompts, recorded.settings().at("generation"), batch);
         }
         new TextTables(answer.tokenizer(), comparison).run();
+        new SizeTable(comparison).run();
         return comparison.verdict(FINALS);
     }
 
@@ -79,7 +85,6 @@ final class ChatRun {
                 .toList();
         if (!sizes.isEmpty()) {
             comparison.see("image_sizes_wh", Array.ids(sizes));
-            comparison.see("pixel_values", pixels(prompts));
             var pictures = prompts.stream().flatMap(p -> p.pixels().stream()).toList();
             for (int i = 0; i < pictures.size(); i++) {
                 comparison.see(
@@ -91,20 +96,6 @@ final class ChatRun {
 
     private static int[] size(Image image) {
         return new int[] {image.width(), image.height()};
-    }
-
-    /** All tiles of all pictures in their order. */
-    private static Array pixels(List<Prompt> prompts) {
-        var tiles = new ArrayList<Array>();
-        for (var prompt : prompts) {
-            for (var p : prompt.pixels()) {
-                var picture = new Array(p.values(), p.shape());
-                for (int i = 0; i < p.tiles(); i++) {
-                    tiles.add(picture.at(i));
-                }
-            }
-        }
-        return Array.stack(tiles);
     }
 
     private static int[] padded(int[] ids, int length, int pad) {
@@ -120,44 +111,79 @@ final class ChatRun {
         return row;
     }
 
-    /** Logits of whole prompts, each by itself; the strict comparison starts at recorded pixels. */
-    private void logits(List<Prompt> prompts) {
+    /** Logits of whole prompts, each by itself, starting at recorded pixels. */
+    private void logits(Visuals visuals) {
+        var prompts = visuals.strict(comparison);
+        var tower = new TowerReports(visuals, comparison);
         if (prompts.size() == 1) {
-            var prompt = strict(prompts.getFirst());
             Scope.inference(() -> Probe.watch(
-                    comparison::see, () -> answer.model().logits(prompt).shape()));
-            return;
+                    (name, t) -> {
+                        see(name, t);
+                        tower.see(0, name, t);
+                    },
+                    () -> answer.model().logits(prompts.getFirst()).shape()));
+        } else {
+            rowByRow(prompts, tower);
+            Scope.inference(() -> Probe.watch(
+                    (name, t) -> {
+                        if (DECODER.matcher(name).matches()) {
+                            see(name, t);
+                        }
+                    },
+                    () -> new PaddedForward(answer.model(), prompts).run()));
         }
-        var last = new ArrayList<Array>();
-        var means = new ArrayList<Array>();
-        int longest = prompts.stream().mapToInt(Prompt::length).max().orElse(0);
-        for (var prompt : prompts) {
-            var rows = Scope.inference(() -> Array.of(answer.model().logits(prompt)))
-                    .at(0);
-            last.add(rows.at(-1));
-            means.add(rows.mean(1).padded(longest));
-        }
-        comparison.see("logits.last", Array.stack(last));
-        comparison.see("logits.row_mean", Array.stack(means));
-        Scope.inference(() -> Probe.watch(
-                (name, t) -> comparison.see(name.startsWith("hidden") ? name : "-", t),
-                () -> new PaddedForward(answer.model(), prompts, comparison).run()));
+        tower.compare();
     }
 
-    /** The prompt with the recorded pixels, where they have the shape of its own. */
-    private Prompt strict(Prompt prompt) {
-        var stored = comparison.recorded("pixel_values");
-        int own = prompt.pixels().stream().mapToInt(p -> p.values().length).sum();
-        if (stored == null || stored.values().length != own) {
-            return prompt;
+    /** A probe's report; some references put the decoder's own under a name of its own. */
+    private void see(String name, Tensor t) {
+        comparison.see(name, t);
+        if (DECODER.matcher(name).matches()) {
+            comparison.see("lm." + name, t);
         }
-        var pixels = new ArrayList<Prompt.Pixels>();
-        int at = 0;
-        for (var p : prompt.pixels()) {
-            pixels.add(p.with(Arrays.copyOfRange(stored.values(), at, at + p.values().length)));
-            at += p.values().length;
+    }
+
+    private void rowByRow(List<Prompt> prompts, TowerReports tower) {
+        int longest = prompts.stream().mapToInt(Prompt::length).max().orElse(0);
+        var logits = new ArrayList<Array>();
+        var embedded = new ArrayList<Array>();
+        for (int row = 0; row < prompts.size(); row++) {
+            int r = row;
+            logits.add(Scope.inference(() -> Probe.watch(
+                            (name, t) -> {
+                                tower.see(r, name, t);
+                                if (name.equals(EMBEDDED) && comparison.wants(EMBEDDED)) {
+                                    embedded.add(Array.of(t).at(0).padded(longest));
+                                }
+                            },
+                            () -> Array.of(answer.model().logits(prompts.get(r)))))
+                    .at(0));
         }
-        return prompt.with(pixels);
+        if (embedded.size() == prompts.size()) {
+            comparison.see(EMBEDDED, Array.stack(embedded));
+        }
+        summaries(logits, longest);
+    }
+
+    private void summaries(List<Array> logits, int longest) {
+        comparison.see(
+                "logits.last", Array.stack(logits.stream().map(l -> l.at(-1)).toList()));
+        comparison.see(
+                "logits.row_mean",
+                Array.stack(logits.stream().map(l -> l.mean(1).padded(longest)).toList()));
+        comparison.see(
+                "logits.row_std",
+                Array.stack(
+                        logits.stream().map(l -> l.deviation().padded(longest)).toList()));
+        var tail = comparison.recorded("logits.tail");
+        if (tail != null && tail.shape().length == 3) {
+            int count = (int) tail.shape()[1];
+            comparison.see(
+                    "logits.tail",
+                    Array.stack(logits.stream()
+                            .map(l -> l.last(Math.min(count, (int) l.shape()[0])))
+                            .toList()));
+        }
     }
 
     private void generation(List<Prompt> prompts, Json settings, boolean batch) {
@@ -187,15 +213,17 @@ final class ChatRun {
                 .map(g -> Arrays.stream(g.ids()).boxed().toList())
                 .toList();
         var texts = answers.stream().map(Generated::text).toList();
+        var listed = comparison.expected("generated_text");
+        boolean rows = batch || listed != null && listed.isList();
         if (memory == Memory.PADDED) {
-            comparison.value("generated_ids", batch ? ids : ids.getFirst());
-            comparison.value("generated_text", batch ? texts : texts.getFirst());
+            comparison.value("generated_ids", rows ? ids : ids.getFirst());
+            comparison.value("generated_text", rows ? texts : texts.getFirst());
             comparison.see(
                     "generated_ids",
                     Array.ids(answers.stream().map(Generated::ids).toList()));
             return;
         }
-        comparison.again("generated_ids", batch ? ids : ids.getFirst(), " by slots");
+        comparison.again("generated_ids", rows ? ids : ids.getFirst(), " by slots");
     }
 
     /** Step by step {@code [batch, vocabulary]} to {@code [batch, steps, vocabulary]}. */
@@ -221,7 +249,7 @@ final class ChatRun {
     }
 
     /** One forward pass over prompts padded to one length. */
-    private record PaddedForward(NextToken model, List<Prompt> prompts, Comparison comparison) {
+    private record PaddedForward(NextToken model, List<Prompt> prompts) {
         Tensor run() {
             int longest = prompts.stream().mapToInt(Prompt::length).max().orElse(0);
             var padding = prompts.stream().mapToInt(p -> longest - p.length()).toArray();

@@ -18,7 +18,7 @@ record Summary(String base, String kept) {
     /** What would be kept of {@code whole} in the shape that was recorded; null where nothing fits. */
     @Nullable
     Array of(Array whole, long[] recorded) {
-        for (var candidate : candidates(whole)) {
+        for (var candidate : candidates(whole, recorded)) {
             var fits = candidate.as(recorded);
             if (fits != null) {
                 return fits;
@@ -28,7 +28,7 @@ record Summary(String base, String kept) {
     }
 
     /** The dimension that a word speaks of differs by tensor: pictures, batch rows, or time in the only row. */
-    private List<Array> candidates(Array whole) {
+    private List<Array> candidates(Array whole, long[] recorded) {
         var all = new ArrayList<Array>();
         if (whole.shape().length < 2) {
             return all;
@@ -45,6 +45,12 @@ record Summary(String base, String kept) {
             }
             case "mean_hw" -> all.add(whole.mean(2));
             case "row_mean" -> all.add(whole.mean(1));
+            case "row_std" -> all.add(whole.deviation());
+            case "tail" -> {
+                if (recorded.length > 1 && whole.shape().length > 2) {
+                    all.add(tailOfEach(whole, (int) recorded[recorded.length - 2]));
+                }
+            }
             default -> {
                 if (n.matches()) {
                     all.add(whole.at(0).first(Integer.parseInt(n.group(1))));
@@ -53,6 +59,14 @@ record Summary(String base, String kept) {
             }
         }
         return all;
+    }
+
+    private static Array tailOfEach(Array whole, int count) {
+        var rows = new ArrayList<Array>();
+        for (int i = 0; i < whole.shape()[0]; i++) {
+            rows.add(whole.at(i).last(Math.min(count, (int) whole.shape()[1])));
+        }
+        return Array.stack(rows);
     }
 
     private static Array lastOfEach(Array whole) {
