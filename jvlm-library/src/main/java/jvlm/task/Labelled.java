@@ -26,6 +26,11 @@ public record Labelled(Prompt prompt, int[] labels, int[] branches) {
         }
     }
 
+    /** The same with other pictures. */
+    public Labelled with(Prompt other) {
+        return new Labelled(other, labels, branches);
+    }
+
     /** Ids to predict. The first id has nothing before it that could predict it. */
     public int targets() {
         int n = 0;

@@ -52,7 +52,7 @@ final class ChatRun {
         var prompts = dialogues.stream().map(answer::prompt).toList();
         var visuals = Visuals.of(prompts, dialogues);
         inputs(prompts, dialogues, batch);
-        visuals.compare(comparison);
+        visuals.compare(comparison, true);
         logits(visuals);
         if (recorded.settings().has("generation")) {
             generation(prompts, recorded.settings().at("generation"), batch);

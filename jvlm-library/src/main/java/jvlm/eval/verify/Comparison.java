@@ -153,27 +153,29 @@ final class Comparison {
         }
     }
 
-    /** Compares the length of each parameter's gradient; under the floor it counts as none. */
-    void gradientNorms(Map<String, Double> observed) {
-        var expected = expected("grad_norms");
+    /** Compares lengths of each parameter or its gradient; under the floor it counts as none. A record may hold but some. */
+    void norms(String key, Map<String, Double> observed) {
+        var expected = expected(key);
         if (expected == null) {
             return;
         }
-        compared.add("grad_norms");
+        compared.add(key);
         double floor = recorded.tolerance("grad_norm_floor", 1e-6);
         double rtol = recorded.tolerance("grad_norm_rtol", recorded.tolerance("rtol", 1e-3));
         for (var name : expected.keys()) {
             var own = observed.get(name);
             double wanted = expected.number(name);
             if (own == null) {
-                failures.add("grad_norms: " + name + " is not trained here");
+                failures.add(key + ": " + name + " is not trained here");
             } else {
-                near("grad_norms." + name, own < floor ? 0 : own, wanted < floor ? 0 : wanted, floor, rtol);
+                near(key + "." + name, own < floor ? 0 : own, wanted < floor ? 0 : wanted, floor, rtol);
             }
         }
-        observed.keySet().stream()
-                .filter(name -> !expected.has(name))
-                .forEach(name -> failures.add("grad_norms: " + name + " is trained here, not in the reference"));
+        if (key.equals("grad_norms")) {
+            observed.keySet().stream()
+                    .filter(name -> !expected.has(name))
+                    .forEach(name -> failures.add(key + ": " + name + " is trained here, not in the reference"));
+        }
     }
 
     private void near(String what, double observed, double expected, double atol, double rtol) {

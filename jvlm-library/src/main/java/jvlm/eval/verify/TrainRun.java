@@ -1,23 +1,22 @@
 package jvlm.eval.verify;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import jvlm.data.Picture;
-import jvlm.data.Samples;
+import jvlm.checkpoint.Training;
 import jvlm.error.BadInput;
 import jvlm.image.Image;
 import jvlm.json.Json;
 import jvlm.objective.Contrastive;
 import jvlm.task.DualEncoder;
 import jvlm.task.Labelled;
-import jvlm.task.Message;
 import jvlm.task.Prompt;
 import jvlm.task.Supervise;
 import jvlm.tensor.Scope;
@@ -38,6 +37,7 @@ import jvlm.train.TextVectors;
 import jvlm.train.Warmup;
 import jvlm.train.ranks.Alone;
 import jvlm.train.ranks.Reduction;
+import org.jspecify.annotations.Nullable;
 
 /** Replays steps of training: every loss, and every gradient norm of the first step. */
 final class TrainRun {
@@ -58,21 +58,31 @@ final class TrainRun {
     }
 
     private Verdict run() {
-        var frozen = prefixes("frozen");
-        var thawed = prefixes("thawed");
-        Predicate<Student.Named> trained = named -> thawed.stream().anyMatch(named::matches)
-                || frozen.stream().noneMatch(prefix -> prefix.equals("*") || named.matches(prefix));
-        try (var student = Student.open(recorded.model(), recorded.options(), trained, _ -> false, 0, null)) {
+        try (var student = student()) {
             boolean contrastive = recorded.inputs().has("texts");
             return contrastive ? contrastive(student) : nextToken(student);
         }
     }
 
+    /** The model, or low-rank weights that lie beside it. */
+    private Student student() {
+        var frozen = prefixes("frozen");
+        var thawed = prefixes("thawed");
+        Predicate<Student.Named> trained = named -> thawed.stream().anyMatch(named::matches)
+                || frozen.stream().noneMatch(prefix -> prefix.equals("*") || named.matches(prefix));
+        if (!recorded.settings().at("train").has("lora")) {
+            return Student.open(recorded.model(), recorded.options(), trained, _ -> false, 0, null);
+        }
+        var adapter = recorded.directory().resolve("adapter");
+        if (!Files.isDirectory(adapter)) {
+            throw new BadInput(recorded.directory() + ": training with LoRA needs the first weights in adapter/");
+        }
+        Predicate<Student.Named> low = named -> Training.isLora(named.name());
+        return Student.open(adapter, recorded.options(), low.or(trained), _ -> false, 0, null);
+    }
+
     private List<String> prefixes(String key) {
         var train = recorded.settings().at("train");
-        if (train.has("lora")) {
-            throw new BadInput(train.source() + ": training with LoRA cannot be replayed yet");
-        }
         return train.has(key) ? train.at(key).list().stream().map(Json::asText).toList() : List.of();
     }
 
@@ -113,15 +123,11 @@ final class TrainRun {
 
     private Verdict nextToken(Student student) {
         var model = student.task(Supervise.class);
-        int longest = recorded.inputs().integer("model_max_length", Integer.MAX_VALUE);
-        var rows = new ArrayList<Labelled>();
-        var dialogues = dialogues();
-        for (int i = 0; i < dialogues.size(); i++) {
-            rows.add(withRecordedPixels(model.label(dialogues.get(i), longest), i));
-        }
+        var rows = new TrainRows(recorded, comparison).label(model);
         comparison.value(
                 "supervised_tokens", rows.stream().map(Labelled::targets).toList());
-        boolean frozenTower = student.trained().keySet().stream().noneMatch(name -> name.contains("vision_tower"));
+        boolean frozenTower = student.names().stream()
+                .noneMatch(n -> n.part().equals("tower") && student.trained().containsKey(n.published()));
         var lesson = new NextTokenLesson(model, PictureFeatures.of(model::features, frozenTower), false, false);
         var learned = rows.stream().map(Dialogue::of).toList();
         var pictures =
@@ -153,43 +159,6 @@ final class TrainRun {
         return new Array(values, new long[] {rows.labels().length, rows.labels()[0].length});
     }
 
-    /** Stored pixels of row {@code i}: the references put an empty picture in place of a missing one. */
-    private Labelled withRecordedPixels(Labelled row, int i) {
-        var stored = comparison.recorded("pixel_values");
-        var pixels = row.prompt().pixels();
-        if (stored == null || pixels.size() != 1 || pixels.getFirst().tiles() != 1) {
-            return row;
-        }
-        int each = pixels.getFirst().values().length;
-        var values = Arrays.copyOfRange(stored.values(), i * each, (i + 1) * each);
-        var prompt = row.prompt();
-        return new Labelled(prompt.with(List.of(pixels.getFirst().with(values))), row.labels());
-    }
-
-    private List<List<Message>> dialogues() {
-        if (!recorded.inputs().has("data")) {
-            return recorded.inputs().at("samples").list().stream()
-                    .map(sample -> recorded.dialogue(sample.has("messages") ? sample.at("messages") : sample))
-                    .toList();
-        }
-        var folder = recorded.file(recorded.inputs().text("image_folder", "inputs"));
-        try (var samples = Samples.open(recorded.file(recorded.inputs().text("data")), folder)) {
-            return IntStream.range(0, samples.size())
-                    .mapToObj(i -> samples.get(i).dialogue(this::inside))
-                    .toList();
-        }
-    }
-
-    /** A picture, which must lie inside the case. */
-    private Image inside(Picture picture) {
-        return picture instanceof Picture.InFile(var file)
-                ? Image.read(recorded.file(recorded.directory()
-                        .normalize()
-                        .relativize(file.normalize())
-                        .toString()))
-                : picture.read();
-    }
-
     private <E> void train(Student student, Lesson<E> lesson, List<E> batch) {
         var parameters = new ArrayList<Parameter>();
         student.trained().forEach((name, weight) -> parameters.add(parameter(student, name, weight)));
@@ -212,14 +181,19 @@ final class TrainRun {
             norms.add(norm);
             if (step == 0) {
                 comparison.losses("loss", losses);
-                comparison.gradientNorms(norms(student.trained()));
+                comparison.norms("grad_norms", norms(student.trained(), Tensor::grad));
+                comparison.losses("grad_norm_total", norms);
             }
             moved.clip(norm, optimizer.number("max_grad_norm", 0));
             moved.step(schedule.factor(step, steps));
             lesson.afterUpdate();
         }
-        losses.add(lesson.loss(batch, place));
+        var expected = comparison.expected("losses");
+        if (expected == null || expected.list().size() > steps) {
+            losses.add(lesson.loss(batch, place));
+        }
         comparison.losses("losses", losses);
+        comparison.norms("param_norms_after_5_steps", norms(student.trained(), t -> t));
         comparison.losses("total_grad_norm_before_clip", norms);
         student.trained().forEach((name, weight) -> comparison.see("final." + name, Array.of(weight)));
     }
@@ -251,11 +225,13 @@ final class TrainRun {
         return new Schedule(name, new Warmup(0, optimizer.number("warmup_ratio", 0)), 0);
     }
 
-    private static Map<String, Double> norms(Map<String, Tensor> trained) {
+    /** Lengths under the names of the reference: PEFT puts its own wrapping before those of low-rank matrices. */
+    private static Map<String, Double> norms(Map<String, Tensor> trained, Function<Tensor, @Nullable Tensor> of) {
         var norms = new LinkedHashMap<String, Double>();
         trained.forEach((name, weight) -> {
-            var gradient = weight.grad();
-            norms.put(name, gradient == null ? 0 : gradient.norm());
+            var measured = of.apply(weight);
+            norms.put(
+                    Training.isLora(name) ? "base_model.model." + name : name, measured == null ? 0 : measured.norm());
         });
         return norms;
     }

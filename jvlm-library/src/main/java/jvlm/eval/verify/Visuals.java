@@ -42,8 +42,12 @@ record Visuals(List<Prompt> prompts, List<Visual> all) {
         return all.stream().filter(v -> v.clip == clip).toList();
     }
 
-    /** Compares what was made of the files: tiles or patches, grids, and places of the prompts' tokens. */
-    void compare(Comparison comparison) {
+    /**
+     * Compares what was made of the files: tiles or patches, grids, and places of the prompts' tokens.
+     *
+     * @param paddedLeft shorter prompts have their padding in front
+     */
+    void compare(Comparison comparison, boolean paddedLeft) {
         for (boolean clip : new boolean[] {false, true}) {
             var some = kind(clip);
             if (!some.isEmpty()) {
@@ -56,12 +60,12 @@ record Visuals(List<Prompt> prompts, List<Visual> all) {
             }
         }
         if (prompts.stream().anyMatch(p -> p.places().told() > 0)) {
-            places(comparison, true);
+            places(comparison, paddedLeft);
         }
     }
 
     /** Where tokens stand in time, height and width; the reference puts padding at 1. */
-    void places(Comparison comparison, boolean left) {
+    private void places(Comparison comparison, boolean left) {
         int longest = prompts.stream().mapToInt(Prompt::length).max().orElse(0);
         var axes = new ArrayList<Array>();
         for (int axis = 0; axis < 3; axis++) {
