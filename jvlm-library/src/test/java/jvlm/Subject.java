@@ -42,12 +42,20 @@ record Subject(String name, List<Path> files, Runnable task) {
             files.addAll(files(base));
         }
         var opened = options;
-        var images = settings.at("inputs").has("images")
-                ? settings.at("inputs").at("images").list().stream().limit(1).map(i -> directory.resolve(i.asText()))
-                : Stream.<Path>empty();
-        var pictures = images.map(Image::read).toArray(Image[]::new);
+        var pictures = picture(directory, settings.at("inputs")).map(Image::read).toArray(Image[]::new);
         var model = directory.resolve("model");
         return new Subject(directory.getFileName().toString(), files, () -> work(model, opened, pictures));
+    }
+
+    /** The first picture of a case, listed or named in its messages. */
+    private static Stream<Path> picture(Path directory, Json inputs) {
+        if (inputs.has("images")) {
+            return inputs.at("images").list().stream().limit(1).map(i -> directory.resolve(i.asText()));
+        }
+        var folder = directory.resolve("inputs");
+        return Files.isDirectory(folder)
+                ? files(folder).stream().filter(f -> f.toString().endsWith(".png")).limit(1)
+                : Stream.empty();
     }
 
     /** A model and a picture of its own, which is the file. */

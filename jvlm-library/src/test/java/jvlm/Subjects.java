@@ -25,7 +25,7 @@ final class Subjects {
 
     static List<Subject> unpack(Path root) throws IOException {
         var subjects = new Subjects(root);
-        for (var archive : List.of("clip", "llava", "qwen2-lm")) {
+        for (var archive : List.of("clip", "llava", "qwen2-lm", "qwen2-vl", "qwen2.5-vl")) {
             subjects.unzip("/golden/" + archive + ".zip", root);
         }
         subjects.variants();

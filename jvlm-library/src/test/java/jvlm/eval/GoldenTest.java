@@ -33,6 +33,16 @@ final class GoldenTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> qwen2_vl_computes_what_its_references_computed() {
+        return cases("qwen2-vl");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> qwen2_5_vl_computes_what_its_references_computed() {
+        return cases("qwen2.5-vl");
+    }
+
+    @TestFactory
     Stream<DynamicTest> rules_without_a_model_hold_as_in_their_references() {
         return cases("rules");
     }

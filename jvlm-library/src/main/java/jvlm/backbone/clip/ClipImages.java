@@ -67,7 +67,7 @@ public final class ClipImages {
     }
 
     /** Pillow's numbers of filters, 3 where the file says nothing; torch has but two of them. */
-    private static Filter filter(Json file, Resampler resampler) {
+    public static Filter filter(Json file, Resampler resampler) {
         int number = file.integer("resample", 3);
         boolean torch = number == 2 || number == 3;
         if (number < 0 || number > 5 || resampler == Resampler.TORCH && !torch) {

@@ -8,12 +8,14 @@ import jvlm.error.BadInput;
 import jvlm.image.Filter;
 import jvlm.image.Image;
 import jvlm.image.Normalize;
+import jvlm.image.Normalize.Rounding;
 import jvlm.image.Pipeline;
 import jvlm.image.Resampler;
 import jvlm.image.Size;
 import jvlm.image.SmartResize;
 import jvlm.image.Step;
 import jvlm.json.Json;
+import jvlm.model.Source;
 import jvlm.task.Message;
 import jvlm.task.Message.Budget;
 import jvlm.task.Prompt.Pixels;
@@ -24,29 +26,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param budget pixels of a picture or frame where the message does not say
  * @param resize whether they are scaled at all
+ * @param resampler Pillow for files as they were published; torchvision for those that a later release wrote
  */
-record QwenPictures(Patches patches, Budget budget, boolean resize, Filter filter, Normalize normalize) {
+record QwenPictures(
+        Patches patches, Budget budget, boolean resize, Filter filter, Resampler resampler, Normalize normalize) {
     /** What the published files say. */
     private static final Budget PUBLISHED = new Budget(3136, 12_845_056);
 
-    static QwenPictures of(@Nullable Json file, Patches patches) {
+    static QwenPictures of(Source source, Patches patches) {
+        var file = source.imageSettings();
         if (file == null) {
             var normalize = new Normalize(ClipImages.MEAN, ClipImages.STD);
-            return new QwenPictures(patches, PUBLISHED, true, Filter.BICUBIC, normalize);
+            return new QwenPictures(patches, PUBLISHED, true, Filter.BICUBIC, Resampler.PILLOW, normalize);
         }
         requireSame(file, "patch_size", patches.side());
         requireSame(file, "temporal_patch_size", patches.frames());
         requireSame(file, "merge_size", patches.merge());
-        int filter = file.integer("resample", 3);
-        if (filter < 0 || filter > 5) {
-            throw file.at("resample").error("a number from 0 to 5");
-        }
+        boolean later = source.settings("preprocessor_config.json") == null
+                || file.text("image_processor_type", "").endsWith("Fast");
+        var resampler = later ? Resampler.TORCH : Resampler.PILLOW;
         return new QwenPictures(
                 patches,
                 budget(file),
                 file.flag("do_resize", true),
-                Filter.of(filter),
-                ClipImages.normalize(file, Normalize.Rounding.TORCHVISION));
+                ClipImages.filter(file, resampler),
+                resampler,
+                ClipImages.normalize(file, later ? Rounding.TRANSFORMERS : Rounding.TORCHVISION));
     }
 
     private static void requireSame(Json file, String key, int expected) {
@@ -103,7 +108,7 @@ record QwenPictures(Patches patches, Budget budget, boolean resize, Filter filte
         Step step = new Step.ResizeTo(
                 resize ? new SmartResize(patches.factor(), pixels.minPixels(), pixels.maxPixels()) : this::unchanged,
                 filter,
-                Resampler.PILLOW);
+                resampler);
         return new Pipeline(List.of(step), normalize);
     }
 

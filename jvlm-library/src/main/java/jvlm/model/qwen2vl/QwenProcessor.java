@@ -33,7 +33,7 @@ record QwenProcessor(
     static QwenProcessor of(Source source, Qwen2Vl.Config config, Tokenizer tokenizer, ChatTemplate template) {
         require(source, tokenizer, IMAGE, config.imageToken());
         require(source, tokenizer, VIDEO, config.videoToken());
-        var pictures = QwenPictures.of(source.imageSettings(), config.patches());
+        var pictures = QwenPictures.of(source, config.patches());
         return new QwenProcessor(
                 pictures, config, tokenizer, template, source.options().templateVariables());
     }
