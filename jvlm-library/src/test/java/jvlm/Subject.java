@@ -42,7 +42,8 @@ record Subject(String name, List<Path> files, Runnable task) {
             files.addAll(files(base));
         }
         var opened = options;
-        var pictures = picture(directory, settings.at("inputs")).map(Image::read).toArray(Image[]::new);
+        var pictures =
+                picture(directory, settings.at("inputs")).map(Image::read).toArray(Image[]::new);
         var model = directory.resolve("model");
         return new Subject(directory.getFileName().toString(), files, () -> work(model, opened, pictures));
     }
@@ -54,7 +55,9 @@ record Subject(String name, List<Path> files, Runnable task) {
         }
         var folder = directory.resolve("inputs");
         return Files.isDirectory(folder)
-                ? files(folder).stream().filter(f -> f.toString().endsWith(".png")).limit(1)
+                ? files(folder).stream()
+                        .filter(f -> f.toString().endsWith(".png"))
+                        .limit(1)
                 : Stream.empty();
     }
 

@@ -1,7 +1,10 @@
 package jvlm.model.qwen2vl;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import jvlm.backbone.llama.Llama;
 import jvlm.backbone.llama.LlamaCheckpoint;
@@ -11,6 +14,7 @@ import jvlm.backbone.qwenvl.VisionTower;
 import jvlm.checkpoint.Layout;
 import jvlm.checkpoint.Layout.Drop;
 import jvlm.checkpoint.Layout.Rename;
+import jvlm.checkpoint.StoredTensor;
 import jvlm.checkpoint.Weights;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
@@ -26,6 +30,7 @@ import jvlm.model.TemplateLabels;
 import jvlm.nn.RopeScaling;
 import jvlm.text.ChatTemplate;
 import jvlm.text.Tokenizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the files of Qwen2-VL and Qwen2.5-VL have in common. The records read the names of the hub's files; those of
@@ -69,15 +74,43 @@ public final class QwenFiles {
         return source.modelType().equals(modelType);
     }
 
+    /**
+     * Settings, vocabulary and tensors, which may lie apart: under LoRA weights, or in a checkpoint that completes this one.
+     *
+     * @param settings config.json and how pictures are prepared
+     * @param voice tokenizer and template
+     */
+    private record Files(
+            Source settings,
+            Source voice,
+            Map<String, StoredTensor> tensors,
+            @Nullable Lora lora) {
+        static Files of(Source source) {
+            var base = source.options().parts().get("base");
+            if (Lora.is(source)) {
+                var lora = Lora.open(source);
+                boolean own = source.settings("config.json") != null;
+                return new Files(own ? source : lora.base(), own ? source : lora.base(), lora.over(), lora);
+            }
+            if (base == null) {
+                return new Files(source, source, source.tensors(), null);
+            }
+            var under = source.companion(base);
+            var tensors = new LinkedHashMap<>(under.tensors());
+            tensors.putAll(source.tensors());
+            boolean speaks = source.settings("tokenizer.json") != null || source.settings("vocab.json") != null;
+            return new Files(source, speaks ? source : under, tensors, null);
+        }
+    }
+
     public static Opened open(Source source, SightReader reader) {
-        var lora = Lora.is(source) ? Lora.open(source) : null;
-        var settings = lora == null || source.settings("config.json") != null ? source : lora.base();
-        var file = settings.requiredSettings("config.json");
-        var tensors = lora == null ? source.tensors() : lora.over();
+        var files = Files.of(source);
+        var file = files.settings.requiredSettings("config.json");
+        var tensors = files.tensors;
         var language = language(file, tensors.isEmpty() || tensors.containsKey("lm_head.weight"));
         var weights = source.weights(layout(language).apply(tensors))
                 .modules(QwenFiles::module)
-                .with(lora == null ? null : lora.adapter());
+                .with(files.lora == null ? null : files.lora.adapter());
         var vision = file.orEmpty("vision_config");
         var patches = patches(vision);
         var sight = reader.read(weights.at("visual"), vision, patches, language.width());
@@ -88,7 +121,7 @@ public final class QwenFiles {
                 file.integer("video_token_id", 151656),
                 sight.tokensPerSecond);
         var model = new Qwen2Vl(config, sight.tower, sight.merger, new Llama(weights, language));
-        var speech = new Lazy<>(() -> speech(settings, config));
+        var speech = new Lazy<>(() -> speech(files, config));
         return new Opened(weights, PARTS, () -> tasks(model, speech));
     }
 
@@ -98,7 +131,8 @@ public final class QwenFiles {
     }
 
     /** An answer is predicted with the end of its turn and the line end after it, as the authors' fine-tuning does. */
-    private static Speech speech(Source source, Qwen2Vl.Config config) {
+    private static Speech speech(Files files, Qwen2Vl.Config config) {
+        var source = files.voice;
         var tokenizer = source.owning(Tokenizer.open(source.path()));
         var settings = GenerationSettings.of(source, tokenizer);
         var template = ChatTemplate.in(source.path());
@@ -106,8 +140,8 @@ public final class QwenFiles {
             throw new BadInput(source.path() + ": no chat template (chat_template.json, chat_template.jinja or "
                     + "tokenizer_config.json)");
         }
-        var processor = QwenProcessor.of(source, config, tokenizer, template);
-        var labels = new TemplateLabels(processor::text, processor::prompt, processor::ids, java.util.Set.of());
+        var processor = QwenProcessor.of(files.settings, config, tokenizer, template);
+        var labels = new TemplateLabels(processor::text, processor::prompt, processor::ids, Set.of());
         return new Speech(processor::prompt, labels, tokenizer, settings.endIds(), List.of(), settings.sampling());
     }
 

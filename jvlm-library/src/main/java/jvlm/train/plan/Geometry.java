@@ -15,9 +15,12 @@ import jvlm.task.See;
  *
  * @param parts in the order of the data's way through them
  * @param features rows that a picture takes in the decoder's sequence; 0 for models without one
+ * @param joined patches that become one of them
  */
-record Geometry(Kind kind, List<Part> parts, long features) {
-    private static final Pattern QUERIES = Pattern.compile(".*\\b(q_proj|query)\\.weight");
+record Geometry(Kind kind, List<Part> parts, long features, long joined) {
+    private static final Pattern QUERIES = Pattern.compile(".*\\b(q_proj|query|qkv)\\.weight");
+    private static final String QKV = "qkv.weight";
+    private static final String PATCH_WEIGHT = "patch_embed.proj.weight";
     private static final Pattern LAYER = Pattern.compile("(.*?(?:layers?|blocks|resblocks)\\.\\d+)\\..*");
 
     /** Pixels of the picture to a place of the last map, in all networks of convolutions here. */
@@ -25,7 +28,7 @@ record Geometry(Kind kind, List<Part> parts, long features) {
 
     /** What a part does with its input. */
     enum Role {
-        /** A transformer over patches, of as many tokens as it has positions. */
+        /** A transformer over patches, of as many tokens as it has positions, or as the picture has patches. */
         PATCHES,
         /** Convolutions. */
         CONVOLUTIONS,
@@ -63,6 +66,11 @@ record Geometry(Kind kind, List<Part> parts, long features) {
         long parameters() {
             return sum(tensors);
         }
+
+        /** A transformer over as many patches as a picture has. */
+        boolean isAnySize() {
+            return role == Role.PATCHES && positions == 0;
+        }
     }
 
     static Geometry of(Kind kind, Opened opened) {
@@ -76,12 +84,32 @@ record Geometry(Kind kind, List<Part> parts, long features) {
                 parts.add(part(part.name(), tensors));
             }
         }
-        return new Geometry(kind, List.copyOf(parts), kind == Kind.MLLM ? features(opened, parts) : 0);
+        long joined = joined(parts);
+        long features = kind == Kind.MLLM ? features(opened, parts, joined) : 0;
+        return new Geometry(kind, List.copyOf(parts), features, joined);
+    }
+
+    /** How many patches of a tower for pictures of any size the next part takes at once. */
+    private static long joined(List<Part> parts) {
+        for (int i = 0; i + 1 < parts.size(); i++) {
+            if (parts.get(i).isAnySize()) {
+                long width = parts.get(i).width();
+                return parts.get(i + 1).tensors().stream()
+                        .filter(Geometry::isLinear)
+                        .findFirst()
+                        .map(t -> Math.max(1, t.shape()[1] / Math.max(1, width)))
+                        .orElse(1L);
+            }
+        }
+        return 1;
     }
 
     /** The patches of a transformer, or the places of the last map of convolutions. */
-    private static long features(Opened opened, List<Part> parts) {
+    private static long features(Opened opened, List<Part> parts, long joined) {
         for (var part : parts) {
+            if (part.isAnySize()) {
+                return measured(opened, part) / joined;
+            }
             if (part.role() == Role.PATCHES) {
                 return part.positions() - (has(part.tensors(), "class_embedding") ? 1 : 0);
             }
@@ -95,13 +123,29 @@ record Geometry(Kind kind, List<Part> parts, long features) {
         return 0;
     }
 
+    /** Patches of the picture that such a tower is measured with. */
+    private static long measured(Opened opened, Part part) {
+        long[] patch = part.tensors().stream()
+                .filter(t -> t.name().endsWith(PATCH_WEIGHT))
+                .map(Weights.Asked::shape)
+                .findFirst()
+                .orElseThrow();
+        for (var task : opened.tasks().get()) {
+            if (task instanceof See see) {
+                var shape = see.pictureShape();
+                return shape[1] / patch[patch.length - 2] * (shape[2] / patch[patch.length - 1]);
+            }
+        }
+        return 0;
+    }
+
     private static Part part(String name, List<Weights.Asked> tensors) {
         boolean decoder = has(tensors, "embed_tokens.weight");
         var headName = decoder && !has(tensors, "lm_head.weight") ? "embed_tokens.weight" : "lm_head.weight";
         var heads = tensors.stream().filter(t -> t.name().endsWith(headName)).toList();
         var linears =
                 tensors.stream().filter(t -> isLinear(t) && !heads.contains(t)).toList();
-        var convolutions = tensors.stream().filter(t -> t.shape().length == 4).toList();
+        var convolutions = tensors.stream().filter(t -> t.shape().length >= 4).toList();
         var queries = tensors.stream()
                 .filter(t -> QUERIES.matcher(t.name()).matches())
                 .toList();
@@ -113,13 +157,19 @@ record Geometry(Kind kind, List<Part> parts, long features) {
         int layers = layers(tensors);
         return new Part(
                 name,
-                role(decoder, positions, !convolutions.isEmpty() && layers > 0, has(tensors, "token_embedding.weight")),
+                role(
+                        decoder,
+                        positions > 0 || has(tensors, PATCH_WEIGHT),
+                        !convolutions.isEmpty() && layers > 0,
+                        has(tensors, "token_embedding.weight")),
                 tensors,
                 sum(linears),
                 sum(heads),
                 sum(convolutions),
                 linears.stream().mapToLong(t -> t.shape()[0] + t.shape()[1]).sum(),
-                queries.stream().mapToLong(t -> t.shape()[0]).sum(),
+                queries.stream()
+                        .mapToLong(t -> t.name().endsWith(QKV) ? t.shape()[0] / 3 : t.shape()[0])
+                        .sum(),
                 queries.isEmpty() ? 0 : queries.getFirst().shape()[1],
                 layers,
                 positions);
@@ -138,14 +188,14 @@ record Geometry(Kind kind, List<Part> parts, long features) {
         return tensors.stream().mapToLong(Geometry::elements).sum();
     }
 
-    private static Role role(boolean decoder, long positions, boolean convolutions, boolean words) {
+    private static Role role(boolean decoder, boolean patches, boolean convolutions, boolean words) {
         if (decoder) {
             return Role.DECODER;
         }
         if (words) {
             return Role.TEXT;
         }
-        return positions > 0 ? Role.PATCHES : convolutions ? Role.CONVOLUTIONS : Role.BETWEEN;
+        return patches ? Role.PATCHES : convolutions ? Role.CONVOLUTIONS : Role.BETWEEN;
     }
 
     /** True for a weight that inputs are multiplied by, not a table that rows are taken from. */

@@ -105,7 +105,8 @@ record Work(Stage stage, Geometry geometry, Map<Weights.Asked, Stage.Part> train
     /** Tokens of a sequence in a part: of a picture in towers, of a sample elsewhere. */
     double tokens(Part part) {
         return switch (part.role()) {
-            case PATCHES, TEXT -> part.positions();
+            case PATCHES -> part.isAnySize() ? features() * geometry.joined() : part.positions();
+            case TEXT -> part.positions();
             case DECODER -> sequence();
             case BETWEEN -> Math.max(1, features() * data.images());
             case CONVOLUTIONS -> geometry.features();
