@@ -17,6 +17,9 @@ public final class Attention {
     /** Scores held at once for all heads of one row; 4 MiB in float32, which stays in the cache. */
     private static final long BLOCK_SCORES = 1 << 20;
 
+    /** Queries of a block that make reading all keys worth while. */
+    private static final long LEAST_ROWS = 16;
+
     private Attention() {}
 
     /** Which keys a query sees. */
@@ -61,17 +64,36 @@ public final class Attention {
     /** {@code q [batch, heads, time, d]}, {@code k, v [batch, kvHeads, keys, d]} to {@code [batch, heads, time, d]}. */
     public static Tensor attend(Tensor q, Tensor k, Tensor v, Mask mask) {
         long time = q.size(2);
-        long rows = Math.max(1, BLOCK_SCORES / (q.size(1) * k.size(2)));
+        long rows = BLOCK_SCORES / (q.size(1) * k.size(2));
         if (rows >= time) {
             return block(q, k, v, mask, 0, time);
         }
+        if (rows < LEAST_ROWS && k.size(1) > 1) {
+            return headByHead(q, k, v, mask);
+        }
+        long step = Math.max(LEAST_ROWS, rows);
         var blocks = new ArrayList<Tensor>();
-        for (long at = 0; at < time; at += rows) {
+        for (long at = 0; at < time; at += step) {
             long from = at;
-            long to = Math.min(time, at + rows);
+            long to = Math.min(time, at + step);
             blocks.add(Scope.run(() -> block(q.slice(2, from, to), k, v, mask, from, time)));
         }
         return Tensors.cat(blocks, 2);
+    }
+
+    /** Of very many keys those of all heads would be read anew for every few queries. */
+    private static Tensor headByHead(Tensor q, Tensor k, Tensor v, Mask mask) {
+        var heads = new ArrayList<Tensor>();
+        long group = q.size(1) / k.size(1);
+        for (long head = 0; head < k.size(1); head++) {
+            long h = head;
+            heads.add(Scope.run(() -> attend(
+                    q.slice(1, h * group, (h + 1) * group),
+                    k.slice(1, h, h + 1).contiguous(),
+                    v.slice(1, h, h + 1).contiguous(),
+                    mask)));
+        }
+        return Tensors.cat(heads, 1);
     }
 
     /** Queries {@code from} up to {@code from + q.size(2)} of {@code time}. */

@@ -65,6 +65,11 @@ public record Rope(float[] inverseFrequencies, double magnitude, int[] axes) {
             var turned = x.from(3, half).neg().cat(3, x.slice(3, 0, half));
             return x.mul(cos).add(turned.mul(sin));
         }
+
+        /** Those of the batch's rows {@code from} up to {@code to}. */
+        public Angles slice(long from, long to) {
+            return new Angles(cos.slice(0, from, to), sin.slice(0, from, to));
+        }
     }
 
     /**

@@ -63,6 +63,9 @@ public final class Slots implements Past {
 
     @Override
     public void place(List<Places> rows) {
+        if (rows.size() != chosen.length) {
+            throw new IllegalArgumentException(rows.size() + " rows of places for " + chosen.length + " slots");
+        }
         for (int i = 0; i < chosen.length; i++) {
             slots.get(chosen[i]).place(rows.subList(i, i + 1));
         }

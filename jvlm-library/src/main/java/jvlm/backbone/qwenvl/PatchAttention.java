@@ -1,10 +1,10 @@
 package jvlm.backbone.qwenvl;
 
 import jvlm.checkpoint.Weights;
+import jvlm.nn.Chunks;
 import jvlm.nn.Linear;
 import jvlm.nn.Rope;
 import jvlm.nn.Segments;
-import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
 
 /** Attention of patches to those of their segment, turned by their rows and columns. */
@@ -23,12 +23,15 @@ public record PatchAttention(int headDim, Linear qkv, Linear proj) {
      */
     public Tensor apply(Tensor x, Rope.Angles angles, Segments segments) {
         var all = qkv.apply(x).view(x.size(0), 3, -1, headDim);
-        var q = Scope.run(() -> rotate(all.select(1, 0), angles));
-        var k = Scope.run(() -> rotate(all.select(1, 1), angles));
+        var q = rotated(all.select(1, 0), angles);
+        var k = rotated(all.select(1, 1), angles);
         return proj.apply(segments.attend(q, k, all.select(1, 2)).flatten(1));
     }
 
-    private static Tensor rotate(Tensor x, Rope.Angles angles) {
-        return angles.rotate(x.unsqueeze(2)).select(2, 0).to(x.dtype());
+    private static Tensor rotated(Tensor x, Rope.Angles angles) {
+        return Chunks.of(x.size(0), (from, to) -> angles.slice(from, to)
+                .rotate(x.slice(0, from, to).unsqueeze(2))
+                .select(2, 0)
+                .to(x.dtype()));
     }
 }

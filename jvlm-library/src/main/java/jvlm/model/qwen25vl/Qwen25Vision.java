@@ -10,6 +10,7 @@ import jvlm.backbone.qwenvl.Patches;
 import jvlm.backbone.qwenvl.VisionTower;
 import jvlm.checkpoint.Weights;
 import jvlm.nn.Activation;
+import jvlm.nn.Chunks;
 import jvlm.nn.Linear;
 import jvlm.nn.RmsNorm;
 import jvlm.nn.Rope;
@@ -107,8 +108,10 @@ record Qwen25Vision(Config config, PatchEmbedding embedding, Rope rope, List<Blo
 
         Tensor apply(Tensor x, Rope.Angles angles, Segments segments) {
             var y = x.add(attention.apply(norm1.apply(x), angles, segments));
-            var m = norm2.apply(y);
-            return y.add(down.apply(activation.apply(gate.apply(m)).mul(up.apply(m))));
+            return y.add(Chunks.of(y.size(0), (from, to) -> {
+                var m = norm2.apply(y.slice(0, from, to));
+                return down.apply(activation.apply(gate.apply(m)).mul(up.apply(m)));
+            }));
         }
     }
 }

@@ -9,6 +9,7 @@ import jvlm.backbone.qwenvl.Patches;
 import jvlm.backbone.qwenvl.VisionTower;
 import jvlm.checkpoint.Weights;
 import jvlm.nn.Activation;
+import jvlm.nn.Chunks;
 import jvlm.nn.LayerNorm;
 import jvlm.nn.Linear;
 import jvlm.nn.Rope;
@@ -67,7 +68,10 @@ record Qwen2Vision(PatchEmbedding embedding, Rope rope, int merge, List<Block> b
 
         Tensor apply(Tensor x, Rope.Angles angles, Segments segments) {
             var y = x.add(attention.apply(norm1.apply(x), angles, segments));
-            return y.add(fc2.apply(activation.apply(fc1.apply(norm2.apply(y)))));
+            return y.add(Chunks.of(y.size(0), (from, to) -> {
+                var m = norm2.apply(y.slice(0, from, to));
+                return fc2.apply(activation.apply(fc1.apply(m)));
+            }));
         }
     }
 }
