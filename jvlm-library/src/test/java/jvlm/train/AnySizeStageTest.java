@@ -2,10 +2,12 @@ package jvlm.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import jvlm.GoldenCases;
 import jvlm.Vlm;
 import jvlm.error.BadInput;
@@ -13,11 +15,13 @@ import jvlm.generate.GenerateOptions;
 import jvlm.generate.TextListener;
 import jvlm.image.Image;
 import jvlm.model.OpenOptions;
+import jvlm.task.Labelled;
 import jvlm.task.Message;
 import jvlm.task.Supervise;
 import jvlm.tensor.DType;
 import jvlm.tensor.Scope;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +47,11 @@ class AnySizeStageTest {
               steps: 2
             """;
 
+    private static final OpenOptions F32 = OpenOptions.DEFAULT.withDtype(DType.F32);
+
+    /** Stands for a picture's features in the small vocabulary. */
+    private static final int IMAGE = 396;
+
     @TempDir
     Path directory;
 
@@ -57,7 +66,7 @@ class AnySizeStageTest {
         double low = loss(runs.folder("run").resolve("low"));
         assertThat(whole).isLessThan(before - 0.1);
         assertThat(Math.abs(low - whole)).isGreaterThan(1e-4);
-        try (var model = Vlm.open(runs.folder("run").resolve("whole"), OpenOptions.DEFAULT.withDtype(DType.F32))) {
+        try (var model = Vlm.open(runs.folder("run").resolve("whole"), F32)) {
             var picture = Image.solid(90, 50, 200, 30, 30);
             var answer = model.ask(
                     List.of(Message.user("What is it?", picture)),
@@ -69,8 +78,7 @@ class AnySizeStageTest {
 
     /** Of an answer to pictures of two sizes. */
     private static double loss(Path model) {
-        var options = OpenOptions.DEFAULT.withDtype(DType.F32);
-        try (var student = Student.open(model, options, _ -> false, _ -> false, 0, null)) {
+        try (var student = Student.open(model, F32, _ -> false, _ -> false, 0, null)) {
             var learner = student.task(Supervise.class);
             var rows = List.of(
                     Students.dialogue(
@@ -85,6 +93,54 @@ class AnySizeStageTest {
                                             "And these?", Image.solid(30, 80, 0, 0, 200), Image.solid(60, 30, 9, 9, 9)),
                                     Message.assistant("a blue square"))));
             return Scope.inference(() -> Students.lesson(learner, false).loss(rows, Students.alone(2, 0)));
+        }
+    }
+
+    /** Each question stands in a branch at the places that it has alone, behind the picture. */
+    @ParameterizedTest
+    @CsvSource({"qwen2-vl, image-chat", "qwen2.5-vl, image-windows"})
+    void learns_from_branches_as_from_each_question_alone(String archive, String name) {
+        var base = GoldenCases.unpack(archive, directory).resolve(name).resolve("model");
+        try (var student = Student.open(base, F32, _ -> false, _ -> false, 0, null)) {
+            var learner = student.task(Supervise.class);
+            var picture = Image.solid(100, 60, 200, 30, 30);
+            var alone = List.of("red", "a box in the sun").stream()
+                    .map(answer -> List.of(Message.user("What is it? " + answer, picture), Message.assistant(answer)))
+                    .map(dialogue -> learner.label(dialogue, 512))
+                    .toList();
+            var lesson = Students.lesson(learner, false);
+            double apart = Scope.inference(
+                    () -> lesson.loss(alone.stream().map(Dialogue::of).toList(), Students.alone(2, 0)));
+            var together = List.of(Dialogue.of(Labelled.branching(alone)));
+            assertThat(together.getFirst().labelled().branches()).contains(0, 1, 2);
+            assertThat(Scope.inference(() -> lesson.loss(together, Students.alone(1, 0))))
+                    .isCloseTo(apart, within(1e-4));
+        }
+    }
+
+    @Test
+    void learns_from_what_is_left_of_a_sample_that_is_cut() {
+        var base = GoldenCases.unpack("qwen2-vl", directory).resolve("image-chat/model");
+        try (var student = Student.open(base, F32, _ -> false, _ -> false, 0, null)) {
+            var learner = student.task(Supervise.class);
+            var picture = Image.solid(100, 60, 200, 30, 30);
+            var dialogue = List.of(
+                    Message.user("Say."),
+                    Message.assistant("yes"),
+                    Message.user("What is it?", picture),
+                    Message.assistant("red"));
+            var whole = learner.label(dialogue, 512);
+            int[] ids = whole.prompt().ids();
+            int last = IntStream.range(0, ids.length)
+                    .filter(i -> ids[i] == IMAGE)
+                    .max()
+                    .orElseThrow();
+            var cut = learner.label(dialogue, last);
+            assertThat(cut.prompt().ids()).hasSize(last).contains(IMAGE);
+            assertThat(cut.targets()).isPositive().isLessThan(whole.targets());
+            double loss = Scope.inference(() -> Students.lesson(learner, false)
+                    .loss(List.of(Dialogue.of(cut), Dialogue.of(whole)), Students.alone(2, 0)));
+            assertThat(loss).isFinite();
         }
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jvlm.generate.GenerateOptions;
 import jvlm.generate.Generated;
@@ -12,20 +11,14 @@ import jvlm.generate.Generator;
 import jvlm.generate.Generator.Memory;
 import jvlm.image.Image;
 import jvlm.json.Json;
-import jvlm.nn.Sequence;
 import jvlm.task.Answer;
 import jvlm.task.Message;
-import jvlm.task.NextToken;
 import jvlm.task.Prompt;
 import jvlm.task.Sampling;
 import jvlm.tensor.Probe;
-import jvlm.tensor.Scope;
-import jvlm.tensor.Tensor;
 
 /** Replays a dialogue, or several padded together: prompts, ids, pixels, logits, answers. */
 final class ChatRun {
-    private static final String EMBEDDED = "inputs_embeds";
-    private static final Pattern DECODER = Pattern.compile("hidden\\d+|layer\\d+|norm");
     private static final Set<String> FINALS = Set.of("generated_ids", "generated_text", "logits.last");
 
     private final Case recorded;
@@ -53,7 +46,7 @@ final class ChatRun {
         var visuals = Visuals.of(prompts, dialogues);
         inputs(prompts, dialogues, batch);
         visuals.compare(comparison, true);
-        logits(visuals);
+        new Forward(answer.model(), visuals, comparison).run();
         if (recorded.settings().has("generation")) {
             generation(prompts, recorded.settings().at("generation"), batch);
         }
@@ -109,81 +102,6 @@ final class ChatRun {
         var row = new int[length];
         Arrays.fill(row, length - prompt.ids().length, length, 1);
         return row;
-    }
-
-    /** Logits of whole prompts, each by itself, starting at recorded pixels. */
-    private void logits(Visuals visuals) {
-        var prompts = visuals.strict(comparison);
-        var tower = new TowerReports(visuals, comparison);
-        if (prompts.size() == 1) {
-            Scope.inference(() -> Probe.watch(
-                    (name, t) -> {
-                        see(name, t);
-                        tower.see(0, name, t);
-                    },
-                    () -> answer.model().logits(prompts.getFirst()).shape()));
-        } else {
-            rowByRow(prompts, tower);
-            Scope.inference(() -> Probe.watch(
-                    (name, t) -> {
-                        if (DECODER.matcher(name).matches()) {
-                            see(name, t);
-                        }
-                    },
-                    () -> new PaddedForward(answer.model(), prompts).run()));
-        }
-        tower.compare();
-    }
-
-    /** A probe's report; some references put the decoder's own under a name of its own. */
-    private void see(String name, Tensor t) {
-        comparison.see(name, t);
-        if (DECODER.matcher(name).matches()) {
-            comparison.see("lm." + name, t);
-        }
-    }
-
-    private void rowByRow(List<Prompt> prompts, TowerReports tower) {
-        int longest = prompts.stream().mapToInt(Prompt::length).max().orElse(0);
-        var logits = new ArrayList<Array>();
-        var embedded = new ArrayList<Array>();
-        for (int row = 0; row < prompts.size(); row++) {
-            int r = row;
-            logits.add(Scope.inference(() -> Probe.watch(
-                            (name, t) -> {
-                                tower.see(r, name, t);
-                                if (name.equals(EMBEDDED) && comparison.wants(EMBEDDED)) {
-                                    embedded.add(Array.of(t).at(0).padded(longest));
-                                }
-                            },
-                            () -> Array.of(answer.model().logits(prompts.get(r)))))
-                    .at(0));
-        }
-        if (embedded.size() == prompts.size()) {
-            comparison.see(EMBEDDED, Array.stack(embedded));
-        }
-        summaries(logits, longest);
-    }
-
-    private void summaries(List<Array> logits, int longest) {
-        comparison.see(
-                "logits.last", Array.stack(logits.stream().map(l -> l.at(-1)).toList()));
-        comparison.see(
-                "logits.row_mean",
-                Array.stack(logits.stream().map(l -> l.mean(1).padded(longest)).toList()));
-        comparison.see(
-                "logits.row_std",
-                Array.stack(
-                        logits.stream().map(l -> l.deviation().padded(longest)).toList()));
-        var tail = comparison.recorded("logits.tail");
-        if (tail != null && tail.shape().length == 3) {
-            int count = (int) tail.shape()[1];
-            comparison.see(
-                    "logits.tail",
-                    Array.stack(logits.stream()
-                            .map(l -> l.last(Math.min(count, (int) l.shape()[0])))
-                            .toList()));
-        }
     }
 
     private void generation(List<Prompt> prompts, Json settings, boolean batch) {
@@ -246,19 +164,5 @@ final class ChatRun {
         return value.isList()
                 ? value.list().stream().map(Json::asInt).collect(Collectors.toUnmodifiableSet())
                 : Set.of(value.asInt());
-    }
-
-    /** One forward pass over prompts padded to one length. */
-    private record PaddedForward(NextToken model, List<Prompt> prompts) {
-        Tensor run() {
-            int longest = prompts.stream().mapToInt(Prompt::length).max().orElse(0);
-            var padding = prompts.stream().mapToInt(p -> longest - p.length()).toArray();
-            var past = new Sequence(model.layers(), longest, padding);
-            try {
-                return model.prefill(prompts, past);
-            } finally {
-                past.free();
-            }
-        }
     }
 }
