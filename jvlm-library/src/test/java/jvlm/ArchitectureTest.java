@@ -24,6 +24,12 @@ final class ArchitectureTest {
             .dependOnClassesThat(resideInAnyPackage("org.bytedeco.pytorch..", "org.bytedeco.openblas.."));
 
     @ArchTest
+    static final ArchRule only_video_sees_ffmpeg = noClasses()
+            .that(not(resideInAPackage("jvlm.video")))
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.bytedeco.ffmpeg.."));
+
+    @ArchTest
     static final ArchRule json_is_read_by_json_and_checkpoint_classes_only = noClasses()
             .that(resideInAnyPackage("jvlm.nn..", "jvlm.backbone..", "jvlm.model..", "jvlm.generate.."))
             .should()
@@ -36,6 +42,8 @@ final class ArchitectureTest {
             .definedBy("jvlm.tensor..")
             .layer("image")
             .definedBy("jvlm.image..")
+            .layer("video")
+            .definedBy("jvlm.video..")
             .layer("text")
             .definedBy("jvlm.text..")
             .layer("checkpoint")
@@ -84,8 +92,10 @@ final class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("nn", "backbone", "model", "train", "facade", "use")
             .whereLayer("text")
             .mayOnlyBeAccessedByLayers("train", "task", "model", "generate", "facade", "use")
+            .whereLayer("video")
+            .mayOnlyBeAccessedByLayers("train", "task", "model", "data", "facade", "use")
             .whereLayer("image")
-            .mayOnlyBeAccessedByLayers("train", "task", "backbone", "model", "data", "facade", "use");
+            .mayOnlyBeAccessedByLayers("video", "train", "task", "backbone", "model", "data", "facade", "use");
 
     @ArchTest
     static final ArchRule systems_do_not_know_each_other = slices().matching("jvlm.model.(*)..")

@@ -36,14 +36,34 @@ public final class Resize {
      */
     public static Image torch(Image image, int width, int height, Filter filter) {
         check(width, height);
-        if (filter != Filter.BILINEAR && filter != Filter.BICUBIC) {
-            throw new IllegalArgumentException(filter + " is not resized by torch, expected BILINEAR or BICUBIC");
-        }
+        requireTorch(filter);
         return Passes.apply(
                 image,
                 width == image.width() ? null : Weights.torch(image.width(), width, filter),
                 height == image.height() ? null : Weights.torch(image.height(), height, filter),
                 false);
+    }
+
+    /**
+     * As torchvision's {@code functional.resize} of 8-bit tensors with antialias, which computes in float32 and rounds
+     * once, at the end, half to even; BILINEAR or BICUBIC (IllegalArgumentException for others).
+     */
+    public static Image torchFloat(Image image, int width, int height, Filter filter) {
+        check(width, height);
+        requireTorch(filter);
+        return width == image.width() && height == image.height()
+                ? image
+                : new FloatPasses(
+                                image,
+                                Weights.real(image.width(), width, filter),
+                                Weights.real(image.height(), height, filter))
+                        .apply();
+    }
+
+    private static void requireTorch(Filter filter) {
+        if (filter != Filter.BILINEAR && filter != Filter.BICUBIC) {
+            throw new IllegalArgumentException(filter + " is not resized by torch, expected BILINEAR or BICUBIC");
+        }
     }
 
     private static void check(int width, int height) {

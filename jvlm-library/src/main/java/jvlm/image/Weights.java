@@ -24,6 +24,11 @@ record Weights(int[] first, int[] count, int[] weights, int stride, int precisio
         return real.fixed(precision);
     }
 
+    /** The weights as real numbers. */
+    static Real real(int from, int to, Filter filter) {
+        return Real.of(from, to, filter);
+    }
+
     int size() {
         return first.length;
     }
@@ -33,8 +38,8 @@ record Weights(int[] first, int[] count, int[] weights, int stride, int precisio
         return 1 << (precision - 1);
     }
 
-    private record Real(int[] first, int[] count, double[] weights, int stride) {
-        static Real of(int from, int to, Filter filter) {
+    record Real(int[] first, int[] count, double[] weights, int stride) {
+        private static Real of(int from, int to, Filter filter) {
             double scale = (double) from / to;
             double stretch = Math.max(scale, 1);
             double support = filter.support() * stretch;
@@ -62,7 +67,7 @@ record Weights(int[] first, int[] count, int[] weights, int stride, int precisio
             count[i] = n;
         }
 
-        double largest() {
+        private double largest() {
             double max = 0;
             for (double weight : weights) {
                 max = Math.max(max, weight);
@@ -70,7 +75,7 @@ record Weights(int[] first, int[] count, int[] weights, int stride, int precisio
             return max;
         }
 
-        Weights fixed(int precision) {
+        private Weights fixed(int precision) {
             var fixed = new int[weights.length];
             for (int i = 0; i < fixed.length; i++) {
                 double scaled = weights[i] * (1 << precision);
