@@ -3,7 +3,7 @@ package jvlm.image;
 import java.util.Arrays;
 
 /** The two passes of a filtered resize in float32, rows first; only the result is rounded and clamped to 8 bits. */
-record FloatPasses(Image image, Weights.Real across, Weights.Real down) {
+record FloatPasses(Image image, FloatWeights across, FloatWeights down) {
     /** Filtered rows are kept in a ring only as long as the column filter reaches back: no whole picture between. */
     Image apply() {
         int width = across.first().length;
@@ -20,7 +20,7 @@ record FloatPasses(Image image, Weights.Real across, Weights.Real down) {
             }
             Arrays.fill(sums, 0);
             for (int k = first; k < end; k++) {
-                add(ring[k % ring.length], (float) down.weights()[y * down.stride() + k - first], sums);
+                add(ring[k % ring.length], down.weights()[y * down.stride() + k - first], sums);
             }
             store(sums, out, y * sums.length);
         }
@@ -36,10 +36,10 @@ record FloatPasses(Image image, Weights.Real across, Weights.Real down) {
             float blue = 0;
             int at = from + 3 * across.first()[x];
             for (int k = 0; k < across.count()[x]; k++, at += 3) {
-                float weight = (float) across.weights()[x * across.stride() + k];
-                red += weight * (rgb[at] & 255);
-                green += weight * (rgb[at + 1] & 255);
-                blue += weight * (rgb[at + 2] & 255);
+                float weight = across.weights()[x * across.stride() + k];
+                red = Math.fma(weight, rgb[at] & 255, red);
+                green = Math.fma(weight, rgb[at + 1] & 255, green);
+                blue = Math.fma(weight, rgb[at + 2] & 255, blue);
             }
             line[3 * x] = red;
             line[3 * x + 1] = green;
@@ -49,7 +49,7 @@ record FloatPasses(Image image, Weights.Real across, Weights.Real down) {
 
     private static void add(float[] line, float weight, float[] sums) {
         for (int i = 0; i < sums.length; i++) {
-            sums[i] += line[i] * weight;
+            sums[i] = Math.fma(line[i], weight, sums[i]);
         }
     }
 

@@ -55,8 +55,8 @@ public final class Resize {
                 ? image
                 : new FloatPasses(
                                 image,
-                                Weights.real(image.width(), width, filter),
-                                Weights.real(image.height(), height, filter))
+                                FloatWeights.of(image.width(), width, filter),
+                                FloatWeights.of(image.height(), height, filter))
                         .apply();
     }
 

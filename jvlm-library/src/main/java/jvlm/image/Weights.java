@@ -24,11 +24,6 @@ record Weights(int[] first, int[] count, int[] weights, int stride, int precisio
         return real.fixed(precision);
     }
 
-    /** The weights as real numbers. */
-    static Real real(int from, int to, Filter filter) {
-        return Real.of(from, to, filter);
-    }
-
     int size() {
         return first.length;
     }
@@ -38,8 +33,8 @@ record Weights(int[] first, int[] count, int[] weights, int stride, int precisio
         return 1 << (precision - 1);
     }
 
-    record Real(int[] first, int[] count, double[] weights, int stride) {
-        private static Real of(int from, int to, Filter filter) {
+    private record Real(int[] first, int[] count, double[] weights, int stride) {
+        static Real of(int from, int to, Filter filter) {
             double scale = (double) from / to;
             double stretch = Math.max(scale, 1);
             double support = filter.support() * stretch;
@@ -67,7 +62,7 @@ record Weights(int[] first, int[] count, int[] weights, int stride, int precisio
             count[i] = n;
         }
 
-        private double largest() {
+        double largest() {
             double max = 0;
             for (double weight : weights) {
                 max = Math.max(max, weight);
@@ -75,7 +70,7 @@ record Weights(int[] first, int[] count, int[] weights, int stride, int precisio
             return max;
         }
 
-        private Weights fixed(int precision) {
+        Weights fixed(int precision) {
             var fixed = new int[weights.length];
             for (int i = 0; i < fixed.length; i++) {
                 double scaled = weights[i] * (1 << precision);

@@ -1,16 +1,28 @@
 package jvlm.video;
 
 import jvlm.image.Size;
+import org.jspecify.annotations.Nullable;
 
 /** How large frames become before a system sees them. */
 public sealed interface FrameSize {
     /** The size of each of {@code frames} frames that are stored in {@code size}; BadInput where there is none. */
     Size of(int frames, Size size);
 
+    /**
+     * The size that a frame kept as a picture of its own has before {@link #of}: the reference resizes a list of
+     * pictures twice, first to multiples of twice the factor, because it passes a factor on where a patch is expected.
+     */
+    Size single(Size size);
+
     /** As they are. */
     record Stored() implements FrameSize {
         @Override
         public Size of(int frames, Size size) {
+            return size;
+        }
+
+        @Override
+        public Size single(Size size) {
             return size;
         }
     }
@@ -21,32 +33,53 @@ public sealed interface FrameSize {
         public Size of(int frames, Size size) {
             return SmartResize.image(factor).of(wanted);
         }
+
+        @Override
+        public Size single(Size size) {
+            return SmartResize.image(2 * factor).of(wanted);
+        }
     }
 
     /**
      * The budget of qwen-vl-utils 0.0.14: pixels of one frame, and of all frames together.
      *
      * @param factor sides are multiples of it
-     * @param minPixels fewest pixels of a frame
-     * @param maxPixels most pixels of a frame; the common budget may lower it, infinite for nothing but the budget
+     * @param minPixels fewest pixels of a frame; null for 128 cells of factor x factor
+     * @param maxPixels most pixels of a frame, which the common budget may lower; null for that alone
      * @param totalPixels the common budget: two frames share what is counted once
      */
-    record Budget(int factor, long minPixels, double maxPixels, double totalPixels) implements FrameSize {
+    record Budget(
+            int factor, @Nullable Long minPixels, @Nullable Long maxPixels, double totalPixels) implements FrameSize {
         private static final int LEAST_CELLS = 128;
         private static final int MOST_CELLS = 768;
+        private static final double CONTEXT_CELLS = 128_000;
+        private static final double SHARE = 0.9;
 
         /** The defaults for a factor: 28 for Qwen2-VL and Qwen2.5-VL. */
         public static Budget of(int factor) {
-            long cell = (long) factor * factor;
-            // The order of the product decides its last bit.
-            return new Budget(factor, LEAST_CELLS * cell, Double.POSITIVE_INFINITY, 128_000d * cell * 0.9);
+            return new Budget(factor, null, null, CONTEXT_CELLS * cell(factor) * SHARE);
         }
 
         @Override
         public Size of(int frames, Size size) {
-            double shared = Math.min((double) MOST_CELLS * factor * factor, totalPixels / frames * 2);
-            double most = Math.min(maxPixels, Math.max(shared, (long) (minPixels * 1.05)));
-            return new SmartResize(factor, minPixels, most).of(size);
+            double least = minPixels == null ? LEAST_CELLS * cell(factor) : minPixels;
+            double shared = Math.min(MOST_CELLS * cell(factor), totalPixels / frames * 2);
+            double most = Math.max(shared, Math.floor(least * 1.05));
+            return new SmartResize(factor, least, maxPixels == null ? most : Math.min(maxPixels, most)).of(size);
+        }
+
+        @Override
+        public Size single(Size size) {
+            var usual = SmartResize.image(2 * factor);
+            return new SmartResize(
+                            2 * factor,
+                            minPixels == null ? usual.minPixels() : minPixels,
+                            maxPixels == null ? usual.maxPixels() : maxPixels)
+                    .of(size);
+        }
+
+        private static double cell(int factor) {
+            return (double) factor * factor;
         }
     }
 }
