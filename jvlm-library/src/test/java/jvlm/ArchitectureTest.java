@@ -44,6 +44,8 @@ final class ArchitectureTest {
             .definedBy("jvlm.image..")
             .layer("video")
             .definedBy("jvlm.video..")
+            .layer("ground")
+            .definedBy("jvlm.ground..")
             .layer("text")
             .definedBy("jvlm.text..")
             .layer("checkpoint")
@@ -94,8 +96,11 @@ final class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("train", "task", "model", "generate", "facade", "use")
             .whereLayer("video")
             .mayOnlyBeAccessedByLayers("train", "task", "model", "data", "facade", "use")
+            .whereLayer("ground")
+            .mayOnlyBeAccessedByLayers("task", "model", "facade", "use")
             .whereLayer("image")
-            .mayOnlyBeAccessedByLayers("video", "train", "task", "backbone", "model", "data", "facade", "use");
+            .mayOnlyBeAccessedByLayers(
+                    "video", "ground", "train", "task", "backbone", "model", "data", "facade", "use");
 
     @ArchTest
     static final ArchRule systems_do_not_know_each_other = slices().matching("jvlm.model.(*)..")

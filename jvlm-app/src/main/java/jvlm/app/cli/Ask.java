@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Example:",
             "  jvlm ask --model llava-1.5-7b-hf --image cat.jpg \"What is this?\"",
+            "  jvlm ask --model Qwen2.5-VL-3B-Instruct --image cats.jpg --draw found.png \"Find each cat, as JSON.\"",
             "  cat letter.txt | jvlm ask --model model.gguf --system \"Summarise this.\""
         })
 final class Ask implements Callable<Integer> {
@@ -55,6 +56,13 @@ final class Ask implements Callable<Integer> {
     @Option(names = "--beams", paramLabel = "N", description = "Beam search of this width.")
     private int beams;
 
+    @Option(
+            names = "--draw",
+            paramLabel = "PATH",
+            description = "Write the picture with the boxes and points that the answer names as a PNG file; "
+                    + "for systems whose answers tell where things are.")
+    private @Nullable String draw;
+
     @Option(names = "--json", description = "Print one JSON object: text, ids, why it ended, counts, seconds.")
     private boolean json;
 
@@ -71,14 +79,26 @@ final class Ask implements Callable<Integer> {
     @Override
     public Integer call() {
         var dialogue = dialogue();
+        var drawing = draw == null ? null : Drawing.of(draw, dialogue.getLast().images());
         long start = System.nanoTime();
         try (var vlm = model.open(Answer.class, streams)) {
             long opened = System.nanoTime();
+            if (drawing != null) {
+                drawing.requireFor(vlm);
+            }
             var generated = answer(vlm, dialogue);
+            var found = drawing == null ? null : drawing.write(vlm, generated.ids());
             if (json) {
-                streams.out().println(Json.write(report(vlm, generated, opened, start)));
+                var report = report(vlm, generated, opened, start);
+                if (found != null) {
+                    report.put("found", Drawing.plain(found));
+                }
+                streams.out().println(Json.write(report));
             } else {
                 streams.out().println(beams > 0 ? generated.text() : "");
+                if (found != null) {
+                    streams.note(draw + ": " + found.size() + (found.size() == 1 ? " place" : " places"));
+                }
             }
             return generated.end() == Generated.End.CANCELLED && Thread.interrupted() ? Failure.INTERRUPTED : 0;
         }
