@@ -90,6 +90,17 @@ public final class Layout {
         };
     }
 
+    /** The name that the records read for a published one that no rule drops or takes apart. */
+    public String renamed(String published) {
+        for (var compiled : rules) {
+            var m = compiled.pattern.matcher(published);
+            if (m.matches() && targets(compiled.rule).size() == 1) {
+                return fill(targets(compiled.rule).getFirst(), m);
+            }
+        }
+        return published;
+    }
+
     /** The published name behind a name that the records read, for saving and for reports. */
     public String published(String name) {
         for (var compiled : rules) {
