@@ -141,15 +141,15 @@ final class Blocks {
     }
 
     /** Twelve bytes hold 8 scales and 8 minima of 6 bits: the first four of each whole, the others in two pieces. */
-    private static int scale(byte[] s, int at, int g) {
+    static int scale(byte[] s, int at, int g) {
         return g < 4 ? s[at + g] & 0x3f : (s[at + 4 + g] & 0xf) | ((s[at + g - 4] >> 2) & 0x30);
     }
 
-    private static int minimum(byte[] s, int at, int g) {
+    static int minimum(byte[] s, int at, int g) {
         return g < 4 ? s[at + 4 + g] & 0x3f : ((s[at + 4 + g] >> 4) & 0xf) | ((s[at + g] >> 2) & 0x30);
     }
 
-    private static float half(byte[] s, int at) {
+    static float half(byte[] s, int at) {
         return Float.float16ToFloat((short) ((s[at] & 0xff) | s[at + 1] << 8));
     }
 

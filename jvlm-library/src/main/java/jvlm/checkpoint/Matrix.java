@@ -40,6 +40,16 @@ public final class Matrix {
         return training;
     }
 
+    /** The type that it is computed with. */
+    public DType dtype() {
+        return dtype;
+    }
+
+    /** Where it lies in its file; null where it does not, as in training. */
+    public @Nullable View view() {
+        return view;
+    }
+
     /** The whole matrix, unpacked or converted at the first call and kept. */
     public Tensor tensor() {
         var t = tensor;

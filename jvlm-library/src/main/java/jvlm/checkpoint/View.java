@@ -50,6 +50,27 @@ public record View(StoredTensor stored, Op op) {
         return s;
     }
 
+    /**
+     * True where each row here is one row of the stored tensor; {@link #storedRow} tells which.
+     */
+    public boolean keepsRows() {
+        return !(op instanceof Transposed) && stored.isContiguous();
+    }
+
+    /** The row of the stored matrix that is row {@code row} here. */
+    public long storedRow(long row) {
+        return switch (op) {
+            case Whole _ -> row;
+            case Part(int index, int count) -> row + index * (stored.shape()[0] / count);
+            case Unpaired(int headDim) -> {
+                long in = row % headDim;
+                long half = headDim / 2;
+                yield row - in + 2 * (in % half) + in / half;
+            }
+            case Transposed _ -> throw new IllegalStateException("a transposed matrix keeps no rows");
+        };
+    }
+
     /** True where the elements need no unpacking or conversion to be used as {@code dtype}. */
     public boolean servesInPlace(DType dtype) {
         return !stored.encoding().packed() && stored.encoding().dtype() == dtype && !(op instanceof Unpaired);

@@ -2,6 +2,7 @@ package jvlm.generate;
 
 import java.util.ArrayList;
 import java.util.List;
+import jvlm.backbone.llama.LlamaSteps;
 import jvlm.error.BadInput;
 import jvlm.generate.Generated.End;
 import jvlm.nn.Past;
@@ -58,6 +59,9 @@ public final class Generator {
         var past = past(prompts, memory, longest, capacity);
         try {
             int[] ids = Scope.inference(() -> choose(model.prefill(prompts, past), writings));
+            if (past instanceof Sequence read && follow(prompts, read, capacity, ids, writings)) {
+                return;
+            }
             while (writings.stream().anyMatch(w -> !w.isEnded())) {
                 if (Thread.currentThread().isInterrupted()) {
                     writings.forEach(w -> w.end(End.CANCELLED));
@@ -71,6 +75,32 @@ public final class Generator {
         } finally {
             past.free();
         }
+    }
+
+    /** Goes on by the plan; false where the model has none, or several prompts were read. */
+    private boolean follow(List<Prompt> prompts, Sequence read, int capacity, int[] ids, List<Writing> writings) {
+        var writing = writings.getFirst();
+        if (prompts.size() > 1 || writing.isEnded() || !(model instanceof LlamaSteps steps)) {
+            return false;
+        }
+        var plan = DecodePlan.of(steps.language());
+        if (plan == null) {
+            return false;
+        }
+        try (var session = plan.after(read, capacity, steps.offset(prompts.getFirst()))) {
+            read.free();
+            int last = ids[0];
+            while (!writing.isEnded()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    writing.end(End.CANCELLED);
+                } else if (session.room() < 1) {
+                    writing.end(End.CONTEXT);
+                } else {
+                    last = writing.next(session.step(last));
+                }
+            }
+        }
+        return true;
     }
 
     /** Places of the longest prompt; throws {@link BadInput} where no answer fits behind it. */

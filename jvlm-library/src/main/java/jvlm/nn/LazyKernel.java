@@ -15,6 +15,11 @@ public final class LazyKernel {
         this.weight = weight;
     }
 
+    /** What it is made from. */
+    public Matrix weight() {
+        return weight;
+    }
+
     Tensor apply(Tensor x, @Nullable Tensor bias) {
         if (!made) {
             make();

@@ -42,6 +42,21 @@ public final class Sequence implements Past {
         return length;
     }
 
+    /** Rows of the batch. */
+    public int rows() {
+        return padding.length;
+    }
+
+    /** The keys of a layer so far, {@code [batch, kvHeads, length, d]}; null where it has not run yet. */
+    public @Nullable Tensor keys(int layer) {
+        return keys[layer] instanceof Tensor held ? held.slice(2, 0, length) : null;
+    }
+
+    /** The values of a layer so far, of the same shape. */
+    public @Nullable Tensor values(int layer) {
+        return values[layer] instanceof Tensor held ? held.slice(2, 0, length) : null;
+    }
+
     @Override
     public int room() {
         return capacity - length;

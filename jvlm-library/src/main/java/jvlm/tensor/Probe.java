@@ -18,6 +18,11 @@ public final class Probe {
         return ScopedValue.where(BOUND, seen).call(body::get);
     }
 
+    /** True inside {@link #watch}: what is computed must then name its values. */
+    public static boolean isWatching() {
+        return BOUND.isBound();
+    }
+
     /** Runs {@code body} with {@code prefix} and a dot before every name, so that a tower need not know what it is for. */
     public static <T> T inside(String prefix, Supplier<T> body) {
         if (!BOUND.isBound()) {

@@ -35,9 +35,14 @@ public final class Processor {
         return NATIVE_BF16 || !fits ? DType.BF16 : DType.F32;
     }
 
-    /** Threads that one operation uses. */
+    /** Sets how many threads one operation uses. */
     public static void setThreads(int count) {
         torch.set_num_threads(count);
+    }
+
+    /** Threads that one operation uses. */
+    public static int threads() {
+        return torch.get_num_threads();
     }
 
     private static String flags() {

@@ -20,7 +20,8 @@ import jvlm.tensor.Tensor;
  * The decoder of LLaMA (Touvron et al., 2023) and of those that kept its shape: pre-norm blocks of RMSNorm, rotary
  * positions, grouped-query attention and SwiGLU. Mistral adds a sliding window, Qwen2 biases on q, k and v.
  */
-public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm norm, Linear head, Rope rope) {
+public record Llama(
+        Config config, Embedding embed, List<Block> blocks, RmsNorm norm, Linear head, Rope rope, Derived derived) {
     /** More than any decoder has; a damaged number of layers must not be counted up to. */
     public static final int MOST_LAYERS = 4096;
 
@@ -86,7 +87,8 @@ public record Llama(Config config, Embedding embed, List<Block> blocks, RmsNorm 
                         .toList(),
                 new RmsNorm(w.at("model.norm"), c.width, c.eps),
                 c.tied ? Linear.of(embed.weight(), null) : Linear.of(w.at("lm_head"), c.width, c.vocabulary, false),
-                c.scaling.rope(c.theta, c.block.headDim));
+                c.scaling.rope(c.theta, c.block.headDim),
+                new Derived());
     }
 
     /** Normalised hidden states {@code [batch, time, width]} of {@code embeddings [batch, time, width]}. */

@@ -2,15 +2,15 @@ package jvlm.model.llama;
 
 import java.util.List;
 import jvlm.backbone.llama.Llama;
+import jvlm.backbone.llama.LlamaSteps;
 import jvlm.backbone.llama.Prefill;
 import jvlm.nn.Past;
-import jvlm.task.NextToken;
 import jvlm.task.Prompt;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
 
 /** A plain language model as decoding sees it. */
-record LlamaDecoder(Llama language) implements NextToken {
+record LlamaDecoder(Llama language) implements LlamaSteps {
     /** The prompt, where all its ids have rows in the embedding. */
     Prompt known(Prompt prompt) {
         language.requireKnown(prompt.ids());
@@ -23,26 +23,11 @@ record LlamaDecoder(Llama language) implements NextToken {
     }
 
     @Override
-    public Tensor step(Tensor ids, Past past) {
-        return language.next(language.embed().apply(ids), past);
-    }
-
-    @Override
     public Tensor logits(Prompt prompt) {
         return language.logits(embed(prompt), new Past.None(1));
     }
 
     private Tensor embed(Prompt prompt) {
         return language.embed().apply(Tensors.ids(List.of(prompt.ids())));
-    }
-
-    @Override
-    public int layers() {
-        return language.blocks().size();
-    }
-
-    @Override
-    public int context() {
-        return language.config().context();
     }
 }

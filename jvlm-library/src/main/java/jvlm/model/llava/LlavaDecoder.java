@@ -3,29 +3,30 @@ package jvlm.model.llava;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import jvlm.backbone.llama.Llama;
+import jvlm.backbone.llama.LlamaSteps;
 import jvlm.backbone.llama.Prefill;
 import jvlm.nn.Past;
-import jvlm.task.NextToken;
 import jvlm.task.Prompt;
 import jvlm.task.See;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
 
 /** LLaVA as decoding sees it. */
-record LlavaDecoder(Llava llava) implements NextToken, See {
+record LlavaDecoder(Llava llava) implements LlamaSteps, See {
     @Override
-    public Tensor prefill(List<Prompt> rows, Past past) {
-        return Prefill.next(llava.language(), rows.stream().map(this::embed).toList(), past);
+    public Llama language() {
+        return llava.language();
     }
 
     @Override
-    public Tensor step(Tensor ids, Past past) {
-        return llava.language().next(llava.language().embed().apply(ids), past);
+    public Tensor prefill(List<Prompt> rows, Past past) {
+        return Prefill.next(language(), rows.stream().map(this::embed).toList(), past);
     }
 
     @Override
     public Tensor logits(Prompt prompt) {
-        return llava.language().logits(embed(prompt), new Past.None(1));
+        return language().logits(embed(prompt), new Past.None(1));
     }
 
     @Override
@@ -41,18 +42,14 @@ record LlavaDecoder(Llava llava) implements NextToken, See {
 
     /** The prompt, where all its ids but those of pictures have rows in the embedding. */
     Prompt known(Prompt prompt) {
-        llava.language().requireKnown(prompt.ids(), List.of(llava.config().imageToken()));
+        language().requireKnown(prompt.ids(), List.of(llava.config().imageToken()));
         return prompt;
     }
 
     private Tensor embed(Prompt prompt) {
         var ids = Tensors.ids(List.of(expanded(prompt)));
         if (prompt.pixels().isEmpty()) {
-            return llava.language()
-                    .embed()
-                    .apply(ids)
-                    .slice(1, 0, prompt.length())
-                    .named("inputs_embeds");
+            return language().embed().apply(ids).slice(1, 0, prompt.length()).named("inputs_embeds");
         }
         var features = llava.see(Prompt.Pixels.tensor(prompt.pixels()));
         var rows = new ArrayList<Tensor>();
@@ -92,15 +89,5 @@ record LlavaDecoder(Llava llava) implements NextToken, See {
         return prompt.pixels().stream()
                 .mapToInt(p -> p.tiles() * llava.config().features())
                 .sum();
-    }
-
-    @Override
-    public int layers() {
-        return llava.language().blocks().size();
-    }
-
-    @Override
-    public int context() {
-        return llava.language().config().context();
     }
 }

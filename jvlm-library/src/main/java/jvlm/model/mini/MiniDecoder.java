@@ -4,10 +4,11 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import jvlm.backbone.llama.Llama;
+import jvlm.backbone.llama.LlamaSteps;
 import jvlm.backbone.llama.Prefill;
 import jvlm.backbone.llama.Splice;
 import jvlm.nn.Past;
-import jvlm.task.NextToken;
 import jvlm.task.Prompt;
 import jvlm.task.Prompt.Pixels;
 import jvlm.task.See;
@@ -15,40 +16,40 @@ import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
 
 /** mini as decoding sees it. */
-record MiniDecoder(Mini mini) implements NextToken, See {
+record MiniDecoder(Mini mini) implements LlamaSteps, See {
+    @Override
+    public Llama language() {
+        return mini.language();
+    }
+
     @Override
     public Tensor prefill(List<Prompt> rows, Past past) {
         var seen = new IdentityHashMap<Pixels, Tensor>(); // rows that ask about one picture share it
         return Prefill.next(
-                mini.language(), rows.stream().map(row -> embed(row, seen)).toList(), past);
-    }
-
-    @Override
-    public Tensor step(Tensor ids, Past past) {
-        return mini.language().next(mini.language().embed().apply(ids), past);
+                language(), rows.stream().map(row -> embed(row, seen)).toList(), past);
     }
 
     @Override
     public Tensor logits(Prompt prompt) {
-        return mini.language().logits(embed(prompt, new IdentityHashMap<>()), new Past.None(1));
+        return language().logits(embed(prompt, new IdentityHashMap<>()), new Past.None(1));
     }
 
     /** The prompt, where all its ids but those of pictures have rows in the embedding. */
     Prompt known(Prompt prompt) {
-        mini.language().requireKnown(prompt.ids(), List.of(mini.config().imageToken()));
+        language().requireKnown(prompt.ids(), List.of(mini.config().imageToken()));
         return prompt;
     }
 
     private Tensor embed(Prompt prompt, Map<Pixels, Tensor> seen) {
         var ids = Tensors.ids(List.of(prompt.ids()));
         if (prompt.pixels().isEmpty()) {
-            return mini.language().embed().apply(ids).named("inputs_embeds");
+            return language().embed().apply(ids).named("inputs_embeds");
         }
         var tokens = prompt.pixels().stream()
                 .map(p -> seen.computeIfAbsent(p, this::see))
                 .toList();
         var visual = Tensors.cat(tokens, 0);
-        return Splice.embed(mini.language(), ids, List.of(mini.config().imageToken()), used(prompt, visual))
+        return Splice.embed(language(), ids, List.of(mini.config().imageToken()), used(prompt, visual))
                 .named("inputs_embeds");
     }
 
@@ -66,16 +67,6 @@ record MiniDecoder(Mini mini) implements NextToken, See {
 
     static Tensor last(Tensor visual, long count) {
         return visual.from(1, visual.size(1) - count);
-    }
-
-    @Override
-    public int layers() {
-        return mini.language().blocks().size();
-    }
-
-    @Override
-    public int context() {
-        return mini.language().config().context();
     }
 
     @Override

@@ -1,0 +1,172 @@
+package jvlm.generate;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import jvlm.backbone.llama.Llama;
+import jvlm.backbone.llama.LlamaSteps;
+import jvlm.checkpoint.Matrix;
+import jvlm.generate.kernels.PackedMatrix;
+import jvlm.generate.kernels.Team;
+import jvlm.nn.Linear;
+import jvlm.nn.RmsNorm;
+import jvlm.nn.Sequence;
+import jvlm.tensor.DType;
+import jvlm.tensor.Probe;
+import jvlm.tensor.Processor;
+import jvlm.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Llama} laid out for reading one token after the other without libtorch: every weight once, in the order in
+ * which a step reads it. Made at the first step after a prompt, and kept with the model. Immutable but for its threads;
+ * what belongs to one sequence is a {@link DecodeSession}.
+ */
+public final class DecodePlan {
+    /** y = W x + b. */
+    record Projection(PackedMatrix matrix, float @Nullable [] bias) {}
+
+    /** A block, in the names of {@link Llama.Block}. */
+    record Layer(
+            int window,
+            float[] norm1,
+            Projection q,
+            Projection k,
+            Projection v,
+            Projection o,
+            float[] norm2,
+            Projection gate,
+            Projection up,
+            Projection down) {}
+
+    final Llama.Config config;
+    final jvlm.nn.Rope rope;
+    final PackedMatrix embedding;
+    final List<Layer> layers;
+    final float[] norm;
+    final Projection head;
+    /** True where keys and values are kept as bfloat16. */
+    final boolean brain;
+
+    final Team team;
+
+    private DecodePlan(Llama language, Team team) {
+        @SuppressWarnings("resource") // as long as the plan
+        var packing = new Packing(Arena.ofAuto(), team);
+        this.config = language.config();
+        this.rope = language.rope();
+        this.brain = matrix(language.head()).dtype() == DType.BF16;
+        this.team = team;
+        this.embedding = packing.pack(language.embed().weight());
+        this.layers = language.blocks().stream().map(b -> layer(b, packing)).toList();
+        this.norm = numbers(language.norm());
+        this.head = matrix(language.head()) == language.embed().weight()
+                ? new Projection(embedding, null)
+                : projection(language.head(), packing);
+    }
+
+    /**
+     * The plan of a model, made at the first call; null where it has none: adapters lie over its weights, they are
+     * trained, it computes in float16, or values are being watched.
+     */
+    public static @Nullable DecodePlan of(Llama language) {
+        if (Probe.isWatching() || !serves(language)) {
+            return null;
+        }
+        return language.derived().get(DecodePlan.class, () -> new DecodePlan(language, Crew.get()));
+    }
+
+    /** The threads that all models of this process decode with; they sleep while there is nothing to do. */
+    private static final class Crew {
+        private static @Nullable Team team;
+
+        static synchronized Team get() {
+            int threads = Processor.threads();
+            var found = team;
+            if (found == null || found.size() != threads) {
+                found = new Team(threads);
+                team = found;
+            }
+            return found;
+        }
+    }
+
+    private static boolean serves(Llama language) {
+        if (!(language.norm().weight().isCpu())) {
+            return false;
+        }
+        var linears = new ArrayList<>(List.of(language.head()));
+        language.blocks().forEach(b -> linears.addAll(List.of(b.q(), b.k(), b.v(), b.o(), b.gate(), b.up(), b.down())));
+        return linears.stream().allMatch(DecodePlan::serves);
+    }
+
+    private static boolean serves(Linear linear) {
+        return switch (linear) {
+            case Linear.Dense dense -> serves(dense.kernel().weight().dtype());
+            case Linear.Packed packed -> serves(packed.weight().dtype());
+            case Linear.Plain _, Linear.Adapted _ -> false;
+        };
+    }
+
+    private static boolean serves(DType dtype) {
+        return dtype == DType.F32 || dtype == DType.BF16;
+    }
+
+    private static Layer layer(Llama.Block b, Packing packing) {
+        return new Layer(
+                b.window(),
+                numbers(b.norm1()),
+                projection(b.q(), packing),
+                projection(b.k(), packing),
+                projection(b.v(), packing),
+                projection(b.o(), packing),
+                numbers(b.norm2()),
+                projection(b.gate(), packing),
+                projection(b.up(), packing),
+                projection(b.down(), packing));
+    }
+
+    private static float[] numbers(RmsNorm norm) {
+        return norm.weight().floats();
+    }
+
+    private static Projection projection(Linear linear, Packing packing) {
+        Tensor bias =
+                switch (linear) {
+                    case Linear.Dense dense -> dense.bias();
+                    case Linear.Packed packed -> packed.bias();
+                    default -> throw new IllegalStateException("a plan for " + linear);
+                };
+        return new Projection(packing.pack(matrix(linear)), bias == null ? null : bias.floats());
+    }
+
+    private static Matrix matrix(Linear linear) {
+        return switch (linear) {
+            case Linear.Dense dense -> dense.kernel().weight();
+            case Linear.Packed packed -> packed.weight();
+            default -> throw new IllegalStateException("a plan for " + linear);
+        };
+    }
+
+    /**
+     * Goes on after a prompt.
+     *
+     * @param past what reading it left, in one row without padding; copied
+     * @param capacity places at most, those of the prompt included
+     * @param offset from the place of a token to its position, see {@link LlamaSteps#offset}
+     */
+    public DecodeSession after(Sequence past, int capacity, int offset) {
+        return new DecodeSession(this, past, capacity, offset);
+    }
+
+    /** Bytes that a step reads, keys and values apart. */
+    public long bytes() {
+        long sum = head.matrix.bytes();
+        for (var l : layers) {
+            for (var p : List.of(l.q, l.k, l.v, l.o, l.gate, l.up, l.down)) {
+                sum += p.matrix.bytes();
+            }
+        }
+        return sum;
+    }
+}
