@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import jvlm.Vlm;
 import jvlm.error.BadInput;
+import jvlm.generate.DecodePlan;
 import jvlm.nn.Past;
 import jvlm.nn.Sequence;
 import jvlm.task.NextToken;
@@ -95,21 +97,27 @@ public final class Bench {
         for (int r = 0; r < rates.length; r++) {
             var ids = Ids.of(context, vocabulary, r);
             rates[r] = model.use(
-                    NextToken.class, m -> withPast(m, context + plan.steps(), past -> decodeRate(m, ids, past)));
+                    NextToken.class,
+                    m -> withPast(m, context + plan.steps(), past -> decodeRate(m, ids, past, context + plan.steps())));
         }
         return median(rates);
     }
 
-    private double decodeRate(NextToken m, int[] ids, Past past) {
+    private double decodeRate(NextToken m, int[] ids, Sequence past, int capacity) {
         float[] first = Scope.inference(() -> prefill(m, ids, past));
-        var next = new int[] {best(first)};
-        double seconds = seconds(() -> {
-            for (int i = 0; i < plan.steps(); i++) {
-                next[0] = Scope.inference(() -> best(
-                        m.step(Tensors.longs(new long[] {next[0]}, 1, 1), past).floats()));
-            }
-        });
-        return plan.steps() / seconds;
+        try (var session = DecodePlan.after(m, Prompt.of("", ids), past, capacity)) {
+            IntFunction<float[]> step = session != null
+                    ? session::step
+                    : id -> Scope.inference(() ->
+                            m.step(Tensors.longs(new long[] {id}, 1, 1), past).floats());
+            int[] next = {best(first)};
+            double seconds = seconds(() -> {
+                for (int i = 0; i < plan.steps(); i++) {
+                    next[0] = best(step.apply(next[0]));
+                }
+            });
+            return plan.steps() / seconds;
+        }
     }
 
     private static float[] prefill(NextToken m, int[] ids, Past past) {
@@ -124,7 +132,7 @@ public final class Bench {
         return best;
     }
 
-    private static <T> T withPast(NextToken m, int capacity, java.util.function.Function<Past, T> body) {
+    private static <T> T withPast(NextToken m, int capacity, java.util.function.Function<Sequence, T> body) {
         var past = new Sequence(m.layers(), capacity);
         try {
             return body.apply(past);

@@ -43,6 +43,9 @@ public final class Weights {
         @Nullable
         Leaves leaves;
 
+        @Nullable
+        Encoding quant;
+
         UnaryOperator<String> published = UnaryOperator.identity();
 
         UnaryOperator<String> modules = UnaryOperator.identity();
@@ -58,10 +61,16 @@ public final class Weights {
 
     private final Registry registry;
     private final String prefix;
+    private final boolean quantised;
 
     private Weights(Registry registry, String prefix) {
+        this(registry, prefix, false);
+    }
+
+    private Weights(Registry registry, String prefix, boolean quantised) {
         this.registry = registry;
         this.prefix = prefix;
+        this.quantised = quantised;
     }
 
     /** Reads mapped tensors for inference in the given type; tensors of that type are used in place, never written. */
@@ -88,7 +97,7 @@ public final class Weights {
     }
 
     public Weights at(String name) {
-        return new Weights(registry, prefix + name + ".");
+        return new Weights(registry, prefix + name + ".", quantised);
     }
 
     /** The cursor at number {@code index} of a list of layers. */
@@ -122,6 +131,17 @@ public final class Weights {
     /** LoRA weights that lie beside the linear layers, or null. */
     public @Nullable Adapter adapter() {
         return registry.adapter;
+    }
+
+    /** Tells what matrices under a {@link #quantised} cursor become; null for what they are. */
+    public Weights quantising(@Nullable Encoding encoding) {
+        registry.quant = encoding;
+        return this;
+    }
+
+    /** The same place, from where matrices are quantised if that was asked for. */
+    public Weights quantised() {
+        return new Weights(registry, prefix, true);
     }
 
     public Weights with(@Nullable Adapter adapter) {
@@ -200,7 +220,9 @@ public final class Weights {
         if (registry.leaves != null) {
             return new Matrix(registry.leaves.tensor(asked, view, registry.dtype, registry.published), true);
         }
-        return view == null ? new Matrix(placeholder(asked), false) : new Matrix(view, registry.dtype);
+        return view == null
+                ? new Matrix(placeholder(asked), false)
+                : new Matrix(view, registry.dtype, quantised ? registry.quant : null);
     }
 
     private Tensor tensor(Asked asked, DType dtype) {

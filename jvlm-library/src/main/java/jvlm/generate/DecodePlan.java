@@ -6,11 +6,14 @@ import java.util.List;
 import jvlm.backbone.llama.Llama;
 import jvlm.backbone.llama.LlamaSteps;
 import jvlm.checkpoint.Matrix;
+import jvlm.generate.kernels.Lanes;
 import jvlm.generate.kernels.PackedMatrix;
 import jvlm.generate.kernels.Team;
 import jvlm.nn.Linear;
 import jvlm.nn.RmsNorm;
 import jvlm.nn.Sequence;
+import jvlm.task.NextToken;
+import jvlm.task.Prompt;
 import jvlm.tensor.DType;
 import jvlm.tensor.Probe;
 import jvlm.tensor.Processor;
@@ -67,10 +70,11 @@ public final class DecodePlan {
 
     /**
      * The plan of a model, made at the first call; null where it has none: adapters lie over its weights, they are
-     * trained, it computes in float16, or values are being watched.
+     * trained, it computes in float16, values are being watched, or this JVM runs without the module of vectors, where
+     * libtorch is faster than loops.
      */
     public static @Nullable DecodePlan of(Llama language) {
-        if (Probe.isWatching() || !serves(language)) {
+        if (!Lanes.VECTORS || Probe.isWatching() || !serves(language)) {
             return null;
         }
         return language.derived().get(DecodePlan.class, () -> new DecodePlan(language, Crew.get()));
@@ -149,14 +153,17 @@ public final class DecodePlan {
     }
 
     /**
-     * Goes on after a prompt.
+     * Goes on after a prompt, where the model has a plan; null where it has none.
      *
      * @param past what reading it left, in one row without padding; copied
      * @param capacity places at most, those of the prompt included
-     * @param offset from the place of a token to its position, see {@link LlamaSteps#offset}
      */
-    public DecodeSession after(Sequence past, int capacity, int offset) {
-        return new DecodeSession(this, past, capacity, offset);
+    public static @Nullable DecodeSession after(NextToken model, Prompt prompt, Sequence past, int capacity) {
+        if (!(model instanceof LlamaSteps steps) || past.rows() > 1) {
+            return null;
+        }
+        var plan = of(steps.language());
+        return plan == null ? null : new DecodeSession(plan, past, capacity, steps.offset(prompt));
     }
 
     /** Bytes that a step reads, keys and values apart. */

@@ -2,7 +2,6 @@ package jvlm.generate;
 
 import java.util.ArrayList;
 import java.util.List;
-import jvlm.backbone.llama.LlamaSteps;
 import jvlm.error.BadInput;
 import jvlm.generate.Generated.End;
 import jvlm.nn.Past;
@@ -80,14 +79,13 @@ public final class Generator {
     /** Goes on by the plan; false where the model has none, or several prompts were read. */
     private boolean follow(List<Prompt> prompts, Sequence read, int capacity, int[] ids, List<Writing> writings) {
         var writing = writings.getFirst();
-        if (prompts.size() > 1 || writing.isEnded() || !(model instanceof LlamaSteps steps)) {
+        if (writing.isEnded()) {
             return false;
         }
-        var plan = DecodePlan.of(steps.language());
-        if (plan == null) {
-            return false;
-        }
-        try (var session = plan.after(read, capacity, steps.offset(prompts.getFirst()))) {
+        try (var session = DecodePlan.after(model, prompts.getFirst(), read, capacity)) {
+            if (session == null) {
+                return false;
+            }
             read.free();
             int last = ids[0];
             while (!writing.isEnded()) {

@@ -38,7 +38,7 @@ final class Packing {
         }
         var blocks = quantised(view, matrix.dtype());
         if (blocks != null) {
-            view.stored().bytes().unload();
+            matrix.unload();
             return blocks;
         }
         return liesReady(view, matrix) ? rows(matrix.dtype(), inPlace(view), view.shape()) : copied(matrix);
@@ -66,7 +66,7 @@ final class Packing {
         var memory = Pages.allocate(arena, tensor.elements() * matrix.dtype().bytes());
         memory.copyFrom(tensor.memory());
         var packed = rows(matrix.dtype(), memory, tensor.shape());
-        if (matrix.view() != null && !matrix.isReady()) {
+        if (!matrix.isReady()) {
             tensor.free();
             matrix.unload();
         }

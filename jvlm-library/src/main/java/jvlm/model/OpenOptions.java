@@ -2,6 +2,7 @@ package jvlm.model;
 
 import java.nio.file.Path;
 import java.util.Map;
+import jvlm.checkpoint.Encoding;
 import jvlm.checkpoint.Training;
 import jvlm.tensor.DType;
 import jvlm.tensor.Device;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param template name of the conversation template, where the checkpoint carries none; null for the usual one
  * @param training what is to be trained; null opens for use
  * @param templateVariables what the chat template is told besides, such as {@code add_vision_id}
+ * @param quant what the decoder's matrices become where they are stored as plain numbers; null leaves them
  */
 public record OpenOptions(
         @Nullable DType dtype,
@@ -23,7 +25,8 @@ public record OpenOptions(
         Map<String, Path> parts,
         @Nullable String template,
         @Nullable Training training,
-        Map<String, Object> templateVariables) {
+        Map<String, Object> templateVariables,
+        @Nullable Encoding quant) {
     public static final OpenOptions DEFAULT = new OpenOptions(null, Device.CPU, Map.of(), null, null);
 
     public OpenOptions {
@@ -31,36 +34,42 @@ public record OpenOptions(
         templateVariables = Map.copyOf(templateVariables);
     }
 
+    /** Without variables of the template and without quantisation. */
     public OpenOptions(
             @Nullable DType dtype,
             Device device,
             Map<String, Path> parts,
             @Nullable String template,
             @Nullable Training training) {
-        this(dtype, device, parts, template, training, Map.of());
+        this(dtype, device, parts, template, training, Map.of(), null);
     }
 
     public OpenOptions withDtype(@Nullable DType other) {
-        return new OpenOptions(other, device, parts, template, training, templateVariables);
+        return new OpenOptions(other, device, parts, template, training, templateVariables, quant);
     }
 
     public OpenOptions withPart(String name, Path path) {
         var more = new java.util.HashMap<>(parts);
         more.put(name, path);
-        return new OpenOptions(dtype, device, more, template, training, templateVariables);
+        return new OpenOptions(dtype, device, more, template, training, templateVariables, quant);
     }
 
     public OpenOptions withTemplate(@Nullable String name) {
-        return new OpenOptions(dtype, device, parts, name, training, templateVariables);
-    }
-
-    public OpenOptions withTraining(@Nullable Training other) {
-        return new OpenOptions(dtype, device, parts, template, other, templateVariables);
+        return new OpenOptions(dtype, device, parts, name, training, templateVariables, quant);
     }
 
     public OpenOptions withTemplateVariable(String name, Object value) {
         var more = new java.util.HashMap<>(templateVariables);
         more.put(name, value);
-        return new OpenOptions(dtype, device, parts, template, training, more);
+        return new OpenOptions(dtype, device, parts, template, training, more, quant);
+    }
+
+    /** @param encoding Q8_0 or Q4_0 */
+    public OpenOptions withQuant(@Nullable Encoding encoding) {
+        return new OpenOptions(dtype, device, parts, template, training, templateVariables, encoding);
+    }
+
+    public OpenOptions withTraining(@Nullable Training other) {
+        return new OpenOptions(dtype, device, parts, template, other, templateVariables, quant);
     }
 }

@@ -133,7 +133,7 @@ public final class Source implements AutoCloseable {
         }
         var training = options.training();
         return training == null
-                ? Weights.read(views, dtype(), path.toString())
+                ? Weights.read(views, dtype(), path.toString()).quantising(options.quant())
                 : Weights.train(views, dtype(), path.toString(), training);
     }
 

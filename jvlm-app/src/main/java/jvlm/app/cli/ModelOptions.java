@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import jvlm.Vlm;
+import jvlm.checkpoint.Encoding;
 import jvlm.error.BadInput;
 import jvlm.model.OpenOptions;
 import jvlm.tensor.DType;
@@ -45,6 +46,12 @@ final class ModelOptions {
             description = "Conversation template, where the checkpoint carries none.")
     private @Nullable String template;
 
+    @Option(
+            names = "--quant",
+            paramLabel = "BITS",
+            description = "Quantise the decoder as it is opened: int8 or int4, a scale for each 32 weights of a row.")
+    private @Nullable String quant;
+
     /** Opens the model that was named, else a built-in one that can do {@code task}. */
     Vlm open(Class<?> task, Streams streams) {
         var chosen = path(task);
@@ -76,7 +83,15 @@ final class ModelOptions {
 
     /** How to open it; throws {@link BadInput} for a type or device that there is not. */
     OpenOptions options() {
-        return new OpenOptions(dtype(dtype), Device.of(device), parts, template, null);
+        return new OpenOptions(dtype(dtype), Device.of(device), parts, template, null, quant == null ? null : quant(quant));
+    }
+
+    private static Encoding quant(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "int8", "q8_0" -> Encoding.Q8_0;
+            case "int4", "q4_0" -> Encoding.Q4_0;
+            default -> throw new BadInput("--quant " + name + ": expected int8 or int4");
+        };
     }
 
     /** The type of this name; null for {@code auto}. */

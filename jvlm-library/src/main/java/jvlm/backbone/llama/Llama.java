@@ -75,7 +75,7 @@ public record Llama(
     }
 
     public Llama(Weights w, Config c) {
-        this(w, c, new Embedding(w.at("model.embed_tokens"), c.vocabulary, c.width));
+        this(w.quantised(), c, new Embedding(w.quantised().at("model.embed_tokens"), c.vocabulary, c.width));
     }
 
     private Llama(Weights w, Config c, Embedding embed) {

@@ -65,14 +65,6 @@ public final class Attend {
     }
 
     private void score(KeyValues past, int head, int start, int end, float[] queries, int q) {
-        if (!Lanes.VECTORS) {
-            for (int i = 0; i < group; i++) {
-                for (int t = start; t < end; t++) {
-                    scores[i * stride + t - start] = dot(past, head, t, queries, q + i * past.padded);
-                }
-            }
-            return;
-        }
         int i = 0;
         for (; i + 2 <= group; i += 2) {
             ScoreVectors.two(past, head, start, end, queries, q + i * past.padded, scores, i * stride, stride);
@@ -82,27 +74,7 @@ public final class Attend {
         }
     }
 
-    private static float dot(KeyValues past, int head, int t, float[] queries, int q) {
-        float sum = 0;
-        for (int c = 0; c < past.headDim(); c++) {
-            sum += queries[q + c] * past.key(head, t, c);
-        }
-        return sum;
-    }
-
     private void mix(KeyValues past, int head, int start, int end, float[] out, int o) {
-        if (!Lanes.VECTORS) {
-            for (int i = 0; i < group; i++) {
-                for (int c = 0; c < past.headDim(); c++) {
-                    float sum = 0;
-                    for (int t = start; t < end; t++) {
-                        sum += scores[i * stride + t - start] * past.value(head, t, c);
-                    }
-                    out[o + i * past.padded + c] = sum;
-                }
-            }
-            return;
-        }
         int i = 0;
         for (; i + 2 <= group; i += 2) {
             MixVectors.two(past, head, start, end, scores, i * stride, stride, out, o + i * past.padded);

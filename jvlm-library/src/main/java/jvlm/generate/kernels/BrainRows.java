@@ -16,14 +16,11 @@ public record BrainRows(MemorySegment memory, int rows, int columns) implements 
 
     @Override
     public void times(Activations x, Workspace workspace, float[] y, int at, int from, int to) {
+        int start = from * UNIT;
         int end = Math.min(rows, to * UNIT);
-        int row = from * UNIT;
-        if (Lanes.VECTORS) {
-            for (; row + 4 <= end; row += 4) {
-                BrainRowsVectors.four(memory, 2L * row * columns, columns, x.even, x.odd, y, at + row);
-            }
-        }
-        for (; row < end; row++) {
+        int fours = start + (end - start) / 4 * 4;
+        BrainRowsVectors.rows(memory, columns, start, fours, x.even, x.odd, y, at);
+        for (int row = fours; row < end; row++) {
             y[at + row] = dot(memory, 2L * row * columns, 0, columns, x.even, x.odd);
         }
     }

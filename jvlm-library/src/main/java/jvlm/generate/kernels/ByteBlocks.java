@@ -79,10 +79,6 @@ public final class ByteBlocks implements PackedMatrix {
 
     @Override
     public void times(Activations x, Workspace workspace, float[] y, int at, int from, int to) {
-        if (!Lanes.VECTORS) {
-            plain(x, y, at, from, to);
-            return;
-        }
         var sums = group == 16 ? x.sums16 : x.sums32;
         int words = group / 4;
         for (int b = from * (UNIT / LANES); b < to * (UNIT / LANES); b++) {
@@ -98,18 +94,6 @@ public final class ByteBlocks implements PackedMatrix {
                     workspace.scales,
                     y,
                     at + b * LANES);
-        }
-    }
-
-    private void plain(Activations x, float[] y, int at, int from, int to) {
-        var row = new float[columns];
-        for (int r = from * UNIT; r < Math.min(rows, to * UNIT); r++) {
-            row(r, row);
-            float sum = 0;
-            for (int c = 0; c < columns; c++) {
-                sum += row[c] * x.values[c];
-            }
-            y[at + r] = sum;
         }
     }
 

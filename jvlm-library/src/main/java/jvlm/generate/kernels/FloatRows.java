@@ -16,22 +16,20 @@ public record FloatRows(MemorySegment memory, int rows, int columns) implements 
 
     @Override
     public void times(Activations x, Workspace workspace, float[] y, int at, int from, int to) {
+        int start = from * UNIT;
         int end = Math.min(rows, to * UNIT);
-        int row = from * UNIT;
-        if (Lanes.VECTORS) {
-            for (; row + 4 <= end; row += 4) {
-                FloatRowsVectors.four(memory, 4L * row * columns, columns, x.values, y, at + row);
-            }
-        }
-        for (; row < end; row++) {
-            y[at + row] = dot(4L * row * columns, x.values);
+        int fours = start + (end - start) / 4 * 4;
+        FloatRowsVectors.rows(memory, columns, start, fours, x.values, y, at);
+        for (int row = fours; row < end; row++) {
+            y[at + row] = dot(memory, 4L * row * columns, 0, columns, x.values);
         }
     }
 
-    private float dot(long p, float[] x) {
+    /** The product of the columns {@code from} to {@code to} of the row that starts at byte {@code p}. */
+    static float dot(MemorySegment w, long p, int from, int to, float[] x) {
         float sum = 0;
-        for (int c = 0; c < columns; c++) {
-            sum += memory.get(FLOAT, p + 4L * c) * x[c];
+        for (int c = from; c < to; c++) {
+            sum += w.get(FLOAT, p + 4L * c) * x[c];
         }
         return sum;
     }

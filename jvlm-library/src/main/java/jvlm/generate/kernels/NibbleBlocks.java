@@ -87,10 +87,6 @@ public final class NibbleBlocks implements PackedMatrix {
     @Override
     public void times(Activations x, Workspace workspace, float[] y, int at, int from, int to) {
         int end = to * (UNIT / LANES);
-        if (!Lanes.VECTORS) {
-            plain(x, y, at, from, to);
-            return;
-        }
         var scales = workspace.scales;
         long scaleBytes = (long) WORD * groups;
         int half = 2 * groups * LANES;
@@ -100,18 +96,6 @@ public final class NibbleBlocks implements PackedMatrix {
             NibbleVectors.scales(memory, p, groups, scales, 0);
             NibbleVectors.scales(memory, q, groups, scales, half);
             NibbleVectors.pair(memory, p + scaleBytes, q + scaleBytes, groups, x, scales, y, at + b * LANES);
-        }
-    }
-
-    private void plain(Activations x, float[] y, int at, int from, int to) {
-        var row = new float[columns];
-        for (int r = from * UNIT; r < Math.min(rows, to * UNIT); r++) {
-            row(r, row);
-            float sum = 0;
-            for (int c = 0; c < columns; c++) {
-                sum += row[c] * x.values[c];
-            }
-            y[at + r] = sum;
         }
     }
 

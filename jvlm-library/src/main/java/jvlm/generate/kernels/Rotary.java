@@ -7,6 +7,8 @@ import java.lang.invoke.MethodHandles;
 
 /** Rotary positions in the form that turns the two halves of a head against each other. */
 public final class Rotary {
+    private static MethodHandle kernel = Fence.of(MethodHandles.lookup(), "turnKernel");
+
     private final float[] inverse;
     private final double magnitude;
     private final float[] cos;
@@ -34,39 +36,29 @@ public final class Rotary {
 
     /** Writes the head {@code x[from..]}, turned and multiplied by {@code scale}, to {@code out[to..]}. */
     public void turn(float[] x, int from, float scale, float[] out, int to) {
-        int half = inverse.length;
-        int done = Lanes.VECTORS ? Vectors.turn(x, from, cos, sin, scale, out, to) : 0;
-        for (int i = done; i < half; i++) {
+        try {
+            kernel.invokeExact(x, from, cos, sin, scale, out, to);
+        } catch (Throwable e) {
+            throw Fence.thrown(e);
+        }
+    }
+
+    private static void turnKernel(float[] x, int from, float[] cos, float[] sin, float scale, float[] out, int to) {
+        int half = cos.length;
+        int i = 0;
+        for (; i + Lanes.COUNT <= half; i += Lanes.COUNT) {
+            var a = floats(x, from + i);
+            var b = floats(x, from + half + i);
+            var c = floats(cos, i);
+            var s = floats(sin, i);
+            a.mul(c).sub(b.mul(s)).mul(scale).intoArray(out, to + i);
+            b.mul(c).add(a.mul(s)).mul(scale).intoArray(out, to + half + i);
+        }
+        for (; i < half; i++) {
             float a = x[from + i];
             float b = x[from + half + i];
             out[to + i] = (a * cos[i] - b * sin[i]) * scale;
             out[to + half + i] = (b * cos[i] + a * sin[i]) * scale;
-        }
-    }
-
-    private static final class Vectors {
-        private static MethodHandle handle = Fence.of(MethodHandles.lookup(), "kernel");
-
-        static int turn(float[] x, int from, float[] cos, float[] sin, float scale, float[] out, int to) {
-            try {
-                return (int) handle.invokeExact(x, from, cos, sin, scale, out, to);
-            } catch (Throwable e) {
-                throw Fence.thrown(e);
-            }
-        }
-
-        private static int kernel(float[] x, int from, float[] cos, float[] sin, float scale, float[] out, int to) {
-            int half = cos.length;
-            int i = 0;
-            for (; i + Lanes.COUNT <= half; i += Lanes.COUNT) {
-                var a = floats(x, from + i);
-                var b = floats(x, from + half + i);
-                var c = floats(cos, i);
-                var s = floats(sin, i);
-                a.mul(c).sub(b.mul(s)).mul(scale).intoArray(out, to + i);
-                b.mul(c).add(a.mul(s)).mul(scale).intoArray(out, to + half + i);
-            }
-            return i;
         }
     }
 }

@@ -12,68 +12,44 @@ import jdk.incubator.vector.FloatVector;
 
 /** From scores to weights, over whole vectors of scores. */
 final class Softmax {
+    private static MethodHandle greatest = Fence.of(MethodHandles.lookup(), "greatestKernel");
+    private static MethodHandle weigh = Fence.of(MethodHandles.lookup(), "weighKernel");
+
     private Softmax() {}
 
+    /** The greatest of {@code count} scores; minus infinity where there are none. */
     static float greatest(float[] scores, int at, int count) {
-        if (Lanes.VECTORS) {
-            return Vectors.greatest(scores, at, count);
+        try {
+            return (float) greatest.invokeExact(scores, at, count);
+        } catch (Throwable e) {
+            throw Fence.thrown(e);
         }
-        float greatest = Float.NEGATIVE_INFINITY;
-        for (int i = at; i < at + count; i++) {
-            greatest = Math.max(greatest, scores[i]);
-        }
-        return greatest;
     }
 
-    /** Scores become {@code exp(score - greatest)}; returns their sum. */
-    static float weigh(float[] scores, int at, int count, float greatest) {
-        if (Lanes.VECTORS) {
-            return Vectors.weigh(scores, at, count, greatest);
+    private static float greatestKernel(float[] scores, int at, int count) {
+        var most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        for (int i = at; i < at + count; i += Lanes.COUNT) {
+            most = most.max(floats(scores, i));
         }
-        float sum = 0;
-        for (int i = at; i < at + count; i++) {
-            scores[i] = (float) Math.exp(scores[i] - greatest);
-            sum += scores[i];
-        }
-        return sum;
+        return most.reduceLanes(MAX);
     }
 
-    private static final class Vectors {
-        private static MethodHandle greatestHandle = Fence.of(MethodHandles.lookup(), "greatestKernel");
-        private static MethodHandle weighHandle = Fence.of(MethodHandles.lookup(), "weighKernel");
-
-        static float greatest(float[] scores, int at, int count) {
-            try {
-                return (float) greatestHandle.invokeExact(scores, at, count);
-            } catch (Throwable e) {
-                throw Fence.thrown(e);
-            }
+    /** Scores become {@code exp(score - most)}; returns their sum. */
+    static float weigh(float[] scores, int at, int count, float most) {
+        try {
+            return (float) weigh.invokeExact(scores, at, count, most);
+        } catch (Throwable e) {
+            throw Fence.thrown(e);
         }
+    }
 
-        private static float greatestKernel(float[] scores, int at, int count) {
-            var greatest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-            for (int i = at; i < at + count; i += Lanes.COUNT) {
-                greatest = greatest.max(floats(scores, i));
-            }
-            return greatest.reduceLanes(MAX);
+    private static float weighKernel(float[] scores, int at, int count, float most) {
+        var sum = FloatVector.zero(F);
+        for (int i = at; i < at + count; i += Lanes.COUNT) {
+            var e = floats(scores, i).sub(most).lanewise(EXP);
+            e.intoArray(scores, i);
+            sum = sum.add(e);
         }
-
-        static float weigh(float[] scores, int at, int count, float greatest) {
-            try {
-                return (float) weighHandle.invokeExact(scores, at, count, greatest);
-            } catch (Throwable e) {
-                throw Fence.thrown(e);
-            }
-        }
-
-        private static float weighKernel(float[] scores, int at, int count, float greatest) {
-            var sum = FloatVector.zero(F);
-            for (int i = at; i < at + count; i += Lanes.COUNT) {
-                var e = floats(scores, i).sub(greatest).lanewise(EXP);
-                e.intoArray(scores, i);
-                sum = sum.add(e);
-            }
-            return sum.reduceLanes(ADD);
-        }
+        return sum.reduceLanes(ADD);
     }
 }

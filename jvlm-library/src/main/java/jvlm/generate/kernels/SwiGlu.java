@@ -8,34 +8,27 @@ import java.lang.invoke.MethodHandles;
 
 /** The gated activation of the feed-forward layers. */
 public final class SwiGlu {
+    private static MethodHandle kernel = Fence.of(MethodHandles.lookup(), "applyKernel");
+
     private SwiGlu() {}
 
     /** {@code out[i] = silu(gate[i]) up[i]} for {@code from} to {@code to}. */
     public static void apply(float[] gate, float[] up, float[] out, int from, int to) {
-        int done = Lanes.VECTORS ? Vectors.apply(gate, up, out, from, to) : from;
-        for (int i = done; i < to; i++) {
-            out[i] = gate[i] / (1 + (float) Math.exp(-gate[i])) * up[i];
+        try {
+            kernel.invokeExact(gate, up, out, from, to);
+        } catch (Throwable e) {
+            throw Fence.thrown(e);
         }
     }
 
-    private static final class Vectors {
-        private static MethodHandle handle = Fence.of(MethodHandles.lookup(), "kernel");
-
-        static int apply(float[] gate, float[] up, float[] out, int from, int to) {
-            try {
-                return (int) handle.invokeExact(gate, up, out, from, to);
-            } catch (Throwable e) {
-                throw Fence.thrown(e);
-            }
+    private static void applyKernel(float[] gate, float[] up, float[] out, int from, int to) {
+        int i = from;
+        for (; i + Lanes.COUNT <= to; i += Lanes.COUNT) {
+            var g = floats(gate, i);
+            g.div(g.neg().lanewise(EXP).add(1f)).mul(floats(up, i)).intoArray(out, i);
         }
-
-        private static int kernel(float[] gate, float[] up, float[] out, int from, int to) {
-            int i = from;
-            for (; i + Lanes.COUNT <= to; i += Lanes.COUNT) {
-                var g = floats(gate, i);
-                g.div(g.neg().lanewise(EXP).add(1f)).mul(floats(up, i)).intoArray(out, i);
-            }
-            return i;
+        for (; i < to; i++) {
+            out[i] = gate[i] / (1 + (float) Math.exp(-gate[i])) * up[i];
         }
     }
 }
