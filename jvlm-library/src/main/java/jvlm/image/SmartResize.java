@@ -11,7 +11,7 @@ import jvlm.error.BadInput;
  * @param maxPixels above which a picture is shrunk
  * @param variant whose arithmetic for sides below the factor
  */
-public record SmartResize(int factor, long minPixels, long maxPixels, Variant variant) implements SizeRule {
+public record SmartResize(int factor, double minPixels, double maxPixels, Variant variant) implements SizeRule {
     /** A longer side more often the shorter one is refused. */
     private static final int MOST_PROPORTION = 200;
 
@@ -24,15 +24,21 @@ public record SmartResize(int factor, long minPixels, long maxPixels, Variant va
     }
 
     public SmartResize {
-        if (factor < 1 || minPixels < 1 || maxPixels < minPixels) {
-            throw new IllegalArgumentException(
-                    "sides of multiples of " + factor + " with " + minPixels + " to " + maxPixels + " pixels");
+        if (factor < 1 || !(minPixels > 0 && maxPixels >= minPixels)) {
+            throw new BadInput("sizes in steps of " + factor + " from " + minPixels + " to " + maxPixels
+                    + " pixels: expected a step of 1 or more and a range");
         }
     }
 
     /** As transformers does it. */
-    public SmartResize(int factor, long minPixels, long maxPixels) {
+    public SmartResize(int factor, double minPixels, double maxPixels) {
         this(factor, minPixels, maxPixels, Variant.TRANSFORMERS);
+    }
+
+    /** The range of qwen-vl-utils for a picture: 4 to 16384 cells of factor x factor pixels. */
+    public static SmartResize ofPicture(int factor) {
+        double cell = (double) factor * factor;
+        return new SmartResize(factor, 4 * cell, 16_384 * cell, Variant.QWEN_VL_UTILS);
     }
 
     @Override
@@ -56,6 +62,9 @@ public record SmartResize(int factor, long minPixels, long maxPixels, Variant va
             rows = factor * (long) Math.ceil(height * grow / factor);
             columns = factor * (long) Math.ceil(width * grow / factor);
         }
-        return new Size(Math.toIntExact(columns), Math.toIntExact(rows));
+        if (rows < 1 || columns < 1 || rows > Integer.MAX_VALUE || columns > Integer.MAX_VALUE) {
+            throw new BadInput("a picture of " + from + " pixels cannot become one of " + columns + " x " + rows);
+        }
+        return new Size((int) columns, (int) rows);
     }
 }

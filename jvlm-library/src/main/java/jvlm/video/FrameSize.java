@@ -1,6 +1,8 @@
 package jvlm.video;
 
 import jvlm.image.Size;
+import jvlm.image.SmartResize;
+import jvlm.image.SmartResize.Variant;
 import org.jspecify.annotations.Nullable;
 
 /** How large frames become before a system sees them. */
@@ -31,12 +33,12 @@ public sealed interface FrameSize {
     record Near(Size wanted, int factor) implements FrameSize {
         @Override
         public Size of(int frames, Size size) {
-            return SmartResize.image(factor).of(wanted);
+            return SmartResize.ofPicture(factor).of(wanted);
         }
 
         @Override
         public Size single(Size size) {
-            return SmartResize.image(2 * factor).of(wanted);
+            return SmartResize.ofPicture(2 * factor).of(wanted);
         }
     }
 
@@ -65,16 +67,19 @@ public sealed interface FrameSize {
             double least = minPixels == null ? LEAST_CELLS * cell(factor) : minPixels;
             double shared = Math.min(MOST_CELLS * cell(factor), totalPixels / frames * 2);
             double most = Math.max(shared, Math.floor(least * 1.05));
-            return new SmartResize(factor, least, maxPixels == null ? most : Math.min(maxPixels, most)).of(size);
+            return new SmartResize(
+                            factor, least, maxPixels == null ? most : Math.min(maxPixels, most), Variant.QWEN_VL_UTILS)
+                    .of(size);
         }
 
         @Override
         public Size single(Size size) {
-            var usual = SmartResize.image(2 * factor);
+            var usual = SmartResize.ofPicture(2 * factor);
             return new SmartResize(
                             2 * factor,
                             minPixels == null ? usual.minPixels() : minPixels,
-                            maxPixels == null ? usual.maxPixels() : maxPixels)
+                            maxPixels == null ? usual.maxPixels() : maxPixels,
+                            Variant.QWEN_VL_UTILS)
                     .of(size);
         }
 

@@ -21,9 +21,10 @@ import picocli.CommandLine.Parameters;
         name = "convert",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        description = "Writes a checkpoint anew: with quantised weights (a LLaMA or Qwen2 language model as one GGUF file, "
-                + "mini as a directory), or as a directory of safetensors files in another type, under other names of "
-                + "tensors, in other shards, with LoRA weights merged.",
+        description =
+                "Writes a checkpoint anew: with quantised weights (a LLaMA or Qwen2 language model as one GGUF file, "
+                        + "mini as a directory), or as a directory of safetensors files in another type, under other names of "
+                        + "tensors, in other shards, with LoRA weights merged.",
         footer = {
             "",
             "Example:",
@@ -57,7 +58,10 @@ final class ConvertCommand implements Callable<Integer> {
                     + "option says what to do).")
     private @Nullable Quant quant;
 
-    @Option(names = "--dtype", paramLabel = "TYPE", description = "The type of the weights: float32, bfloat16 or float16.")
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            description = "The type of the weights: float32, bfloat16 or float16.")
     private @Nullable String dtype;
 
     @Option(
@@ -67,10 +71,16 @@ final class ConvertCommand implements Callable<Integer> {
                     + "(transformers since 4.52), mixed (as transformers 5 saves).")
     private @Nullable String layout;
 
-    @Option(names = "--shard-size", paramLabel = "SIZE", description = "Most bytes of a file, such as 500MB (default: 5GB).")
+    @Option(
+            names = "--shard-size",
+            paramLabel = "SIZE",
+            description = "Most bytes of a file, such as 500MB (default: 5GB).")
     private @Nullable String shardSize;
 
-    @Option(names = "--base", paramLabel = "PATH", description = "The model under LoRA weights, where they do not tell.")
+    @Option(
+            names = "--base",
+            paramLabel = "PATH",
+            description = "The model under LoRA weights, where they do not tell.")
     private @Nullable Path base;
 
     @Option(names = "--out", required = true, paramLabel = "PATH", description = "The file or directory to make.")
@@ -90,7 +100,8 @@ final class ConvertCommand implements Callable<Integer> {
         Natives.load(0, streams);
         boolean rewrites = dtype != null || layout != null || shardSize != null || Rewrite.isAdapter(model);
         if (quant != null && rewrites) {
-            throw new BadInput("--quant goes with none of --dtype, --layout, --shard-size and LoRA weights: merge first");
+            throw new BadInput(
+                    "--quant goes with none of --dtype, --layout, --shard-size and LoRA weights: merge first");
         }
         if (rewrites) {
             rewrite();
@@ -105,7 +116,8 @@ final class ConvertCommand implements Callable<Integer> {
     private void rewrite() {
         var options = base == null ? OpenOptions.DEFAULT : OpenOptions.DEFAULT.withPart("base", base);
         long bytes = shardSize == null ? Rewrite.SHARD_BYTES : ByteSize.of(shardSize);
-        var done = new Rewrite(dtype == null ? null : ModelOptions.dtype(dtype), layout, bytes).run(model, out, options);
+        var done =
+                new Rewrite(dtype == null ? null : ModelOptions.dtype(dtype), layout, bytes).run(model, out, options);
         if (json) {
             streams.out().println(Json.write(report(done)));
         } else {

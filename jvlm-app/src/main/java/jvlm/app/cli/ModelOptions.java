@@ -83,7 +83,8 @@ final class ModelOptions {
 
     /** How to open it; throws {@link BadInput} for a type or device that there is not. */
     OpenOptions options() {
-        return new OpenOptions(dtype(dtype), Device.of(device), parts, template, null, quant == null ? null : quant(quant));
+        return new OpenOptions(dtype(dtype), Device.of(device), parts, template, null)
+                .withQuant(quant == null ? null : quant(quant));
     }
 
     private static Encoding quant(String name) {

@@ -18,7 +18,7 @@ public interface LlamaSteps extends NextToken {
      * on. With rotary positions in three dimensions, text goes on behind the largest of a picture's, which is earlier.
      */
     default int offset(Prompt prompt) {
-        return 0;
+        return prompt.places().at(0, prompt.length()) - prompt.length();
     }
 
     @Override

@@ -2,58 +2,49 @@ package jvlm.model.qwen2vl;
 
 import java.util.Collections;
 import java.util.List;
+import jvlm.backbone.llama.Llama;
+import jvlm.backbone.llama.LlamaSteps;
 import jvlm.backbone.llama.Prefill;
 import jvlm.image.Size;
 import jvlm.nn.Past;
-import jvlm.task.NextToken;
 import jvlm.task.Prompt;
 import jvlm.task.See;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
 
 /** Qwen2-VL as decoding sees it. */
-record QwenDecoder(Qwen2Vl model) implements NextToken, See {
+record QwenDecoder(Qwen2Vl model) implements LlamaSteps, See {
     /** Side of the picture that is measured with: 256 features. */
     private static final int SIDE = 448;
 
     @Override
-    public Tensor prefill(List<Prompt> rows, Past past) {
-        past.place(rows.stream().map(Prompt::places).toList());
-        return Prefill.next(model.language(), rows.stream().map(this::embed).toList(), past);
+    public Llama language() {
+        return model.language();
     }
 
     @Override
-    public Tensor step(Tensor ids, Past past) {
-        return model.language().next(model.language().embed().apply(ids), past);
+    public Tensor prefill(List<Prompt> rows, Past past) {
+        past.place(rows.stream().map(Prompt::places).toList());
+        return Prefill.next(language(), rows.stream().map(this::embed).toList(), past);
     }
 
     @Override
     public Tensor logits(Prompt prompt) {
-        return model.language().logits(embed(prompt), new Past.None(List.of(prompt.places())));
+        return language().logits(embed(prompt), new Past.None(List.of(prompt.places())));
     }
 
     /** The prompt, where all its ids have rows in the embedding. */
     Prompt known(Prompt prompt) {
-        model.language().requireKnown(prompt.ids(), model.config().visualTokens());
+        language().requireKnown(prompt.ids(), model.config().visualTokens());
         return prompt;
     }
 
     private Tensor embed(Prompt prompt) {
         var ids = Tensors.ids(List.of(prompt.ids()));
         var embeddings = prompt.pixels().isEmpty()
-                ? model.language().embed().apply(ids)
+                ? language().embed().apply(ids)
                 : model.embed(ids, model.see(prompt.pixels()));
         return embeddings.named("inputs_embeds");
-    }
-
-    @Override
-    public int layers() {
-        return model.language().blocks().size();
-    }
-
-    @Override
-    public int context() {
-        return model.language().config().context();
     }
 
     @Override
