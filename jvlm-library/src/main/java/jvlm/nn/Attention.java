@@ -68,17 +68,47 @@ public final class Attention {
         if (rows >= time) {
             return block(q, k, v, mask, 0, time);
         }
+        boolean byHead = rows < LEAST_ROWS && k.size(1) > 1;
+        long step = Math.max(LEAST_ROWS, rows);
+        if (q.needsGrad() || k.needsGrad() || v.needsGrad()) {
+            return byHead ? headByHead(q, k, v, mask) : blockByBlock(q, k, v, mask, step);
+        }
+        var out =
+                Tensors.empty(q.dtype(), q.size(0), q.size(1), time, v.size(3)).to(q.device());
+        fill(out, q, k, v, mask);
+        return out;
+    }
+
+    /**
+     * Writes block after block where it belongs. Results kept one by one between blocks would each split the memory that
+     * the scores before them have left, until nothing fits into it any more.
+     */
+    private static void fill(Tensor out, Tensor q, Tensor k, Tensor v, Mask mask) {
+        long time = q.size(2);
+        long rows = BLOCK_SCORES / (q.size(1) * k.size(2));
         if (rows < LEAST_ROWS && k.size(1) > 1) {
-            return headByHead(q, k, v, mask);
+            long group = q.size(1) / k.size(1);
+            for (long head = 0; head < k.size(1); head++) {
+                long h = head;
+                long from = head * group;
+                Scope.free(() -> {
+                    var keys = k.slice(1, h, h + 1).contiguous();
+                    var values = v.slice(1, h, h + 1).contiguous();
+                    fill(out.slice(1, from, from + group), q.slice(1, from, from + group), keys, values, mask);
+                    return h;
+                });
+            }
+            return;
         }
         long step = Math.max(LEAST_ROWS, rows);
-        var blocks = new ArrayList<Tensor>();
         for (long at = 0; at < time; at += step) {
             long from = at;
             long to = Math.min(time, at + step);
-            blocks.add(Scope.run(() -> block(q.slice(2, from, to), k, v, mask, from, time)));
+            Scope.free(() -> {
+                out.slice(2, from, to).write(block(q.slice(2, from, to), k, v, mask, from, time));
+                return to;
+            });
         }
-        return Tensors.cat(blocks, 2);
     }
 
     /** Of very many keys those of all heads would be read anew for every few queries. */
@@ -87,13 +117,21 @@ public final class Attention {
         long group = q.size(1) / k.size(1);
         for (long head = 0; head < k.size(1); head++) {
             long h = head;
-            heads.add(Scope.run(() -> attend(
-                    q.slice(1, h * group, (h + 1) * group),
-                    k.slice(1, h, h + 1).contiguous(),
-                    v.slice(1, h, h + 1).contiguous(),
-                    mask)));
+            heads.add(Scope.run(() ->
+                    attend(q.slice(1, h * group, (h + 1) * group), k.slice(1, h, h + 1), v.slice(1, h, h + 1), mask)));
         }
         return Tensors.cat(heads, 1);
+    }
+
+    private static Tensor blockByBlock(Tensor q, Tensor k, Tensor v, Mask mask, long step) {
+        long time = q.size(2);
+        var blocks = new ArrayList<Tensor>();
+        for (long at = 0; at < time; at += step) {
+            long from = at;
+            long to = Math.min(time, at + step);
+            blocks.add(Scope.run(() -> block(q.slice(2, from, to), k, v, mask, from, time)));
+        }
+        return Tensors.cat(blocks, 2);
     }
 
     /** Queries {@code from} up to {@code from + q.size(2)} of {@code time}. */
