@@ -24,8 +24,8 @@ record LowRank(StoredTensor a, StoredTensor b, double scale) {
     private static final String B = ".lora_B.weight";
 
     /**
-     * The pairs of an adapter by the name of the weight they lie beside, in the naming that {@code read} leads to; what is
-     * left in {@code tensors} afterwards are whole tensors. BadInput for half a pair and kinds of adapters not known.
+     * The pairs of an adapter by the name of the weight they lie beside, in the naming that {@code read} leads to; what
+     * is left in {@code tensors} afterwards are whole tensors. BadInput for half a pair and kinds of adapters not known.
      */
     static Map<String, LowRank> take(Lora lora, Layout read, Map<String, StoredTensor> tensors) {
         var pairs = new LinkedHashMap<String, LowRank>();

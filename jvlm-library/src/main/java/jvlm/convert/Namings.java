@@ -10,6 +10,7 @@ import jvlm.checkpoint.Layout;
 import jvlm.checkpoint.Layout.Rename;
 import jvlm.checkpoint.Layout.Rule;
 import jvlm.error.BadInput;
+import jvlm.model.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,17 +73,25 @@ record Namings(Set<String> types, Layout read, Map<String, Layout> written) {
 
     private static final List<Namings> ALL = List.of(QWEN_VL, LLAVA);
 
-    /** The namings of a type; null where it has but one. */
-    static @Nullable Namings of(String modelType) {
-        return ALL.stream().filter(n -> n.types.contains(modelType)).findFirst().orElse(null);
+    /** The namings of a checkpoint's type; null where it has but one. */
+    static @Nullable Namings of(Source settings) {
+        var type = settings.modelType();
+        var config = settings.settings("config.json");
+        // LLaVA's authors have a configuration of their own under the same type, whose names go with no other.
+        boolean ofTransformers = config != null && config.has("vision_config");
+        return ALL.stream()
+                .filter(n -> ofTransformers && n.types.contains(type))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The table that a person asks for; BadInput where there is none of the name. */
-    static Layout named(String modelType, String layout) {
-        var namings = of(modelType);
+    static Layout named(Source settings, String layout) {
+        var namings = of(settings);
         if (namings == null) {
-            throw new BadInput("models of type " + (modelType.isEmpty() ? "unknown" : modelType)
-                    + " have no other names of tensors; qwen2_vl, qwen2_5_vl and llava do");
+            throw new BadInput(settings.path() + ": the tensors of a model of type "
+                    + (settings.modelType().isEmpty() ? "unknown" : settings.modelType())
+                    + " have no other names; those of qwen2_vl, qwen2_5_vl and llava of transformers do");
         }
         var table = namings.written.get(layout);
         if (table == null) {

@@ -49,7 +49,7 @@ public record Rewrite(@Nullable DType dtype, @Nullable String layout, long shard
         return Files.isRegularFile(model.resolve(ADAPTER));
     }
 
-    /** Writes {@code model}, a directory, as {@code out}, which is there whole or not at all and must not be there yet. */
+    /** Writes {@code model}, a directory, as {@code out}, which must not be there yet: whole or not at all. */
     public Rewritten run(Path model, Path out, OpenOptions options) {
         if (!Files.isDirectory(model)) {
             throw new BadInput(model + ": not a directory of a checkpoint");
@@ -66,7 +66,7 @@ public record Rewrite(@Nullable DType dtype, @Nullable String layout, long shard
     private Rewritten rewritten(Source source, @Nullable Lora lora, Path out) {
         var settings = lora == null || source.settings("config.json") != null ? source : lora.base();
         requirePlain(settings, lora != null);
-        var namings = Namings.of(settings.modelType());
+        var namings = Namings.of(settings);
         // An adapter may name its modules otherwise than its base does, so both become the hub's names.
         var read = layout == null && lora == null || namings == null ? Layout.SAME : namings.read();
         var write = target(settings, namings, lora);
@@ -90,7 +90,7 @@ public record Rewrite(@Nullable DType dtype, @Nullable String layout, long shard
     /** The names asked for; a merged model keeps those of its base where none are. */
     private Layout target(Source settings, @Nullable Namings namings, @Nullable Lora lora) {
         if (layout != null) {
-            return Namings.named(settings.modelType(), layout);
+            return Namings.named(settings, layout);
         }
         return lora == null || namings == null
                 ? Layout.SAME

@@ -21,8 +21,9 @@ public final class MarkedText {
     private static final Pattern OPENED = Pattern.compile("<(?:\\|(?:box|quad|point)_start\\||box|quad|point)>\\s*$");
     private static final Pattern NAME = Pattern.compile(
             "<(?:\\|object_ref_start\\||ref)>(.*?)(?:<(?:\\|object_ref_end\\||/ref)>|$)", Pattern.DOTALL);
-    private static final Pattern MARK = Pattern.compile(
-            "<(?:\\|(?:object_ref|box|quad|point)_(?:start|end)\\||/?(?:ref|box|quad|point))>|<\\|im_end\\|>|<\\|endoftext\\|>");
+    private static final Pattern MARK =
+            Pattern.compile("<(?:\\|(?:object_ref|box|quad|point)_(?:start|end)\\||/?(?:ref|box|quad|point))>"
+                    + "|<\\|im_end\\|>|<\\|endoftext\\|>");
 
     /** What separates a name from the place before it and its own. */
     private static final Pattern AROUND = Pattern.compile("^[\\p{Punct}\\s&&[^(\"'<]]+|[:,;\\s]+$");
@@ -59,7 +60,7 @@ public final class MarkedText {
                 .toArray();
     }
 
-    /** What stands between the marks of a name, else the words since the last box; empty for further boxes of one name. */
+    /** What stands between the marks of a name, else the words since the last box; empty for more boxes of a name. */
     private static String label(String before) {
         var name = NAME.matcher(before);
         var last = "";

@@ -99,18 +99,13 @@ public final class Sketch {
         double pad = metrics.getDescent() / 2d;
         double w = metrics.stringWidth(text) + 2 * pad;
         double h = metrics.getAscent() + metrics.getDescent();
-        double left =
+        var corner =
                 switch (finding.shape()) {
-                    case Box b -> b.left();
-                    case Point p -> p.x() + 4 * line;
+                    case Box b -> new Point(b.left(), b.top() >= h ? b.top() - h : b.top());
+                    case Point p -> new Point(p.x() + 4 * line, p.y() - h / 2);
                 };
-        double top =
-                switch (finding.shape()) {
-                    case Box b -> b.top() >= h ? b.top() - h : b.top();
-                    case Point p -> p.y() - h / 2;
-                };
-        left = Math.max(0, Math.min(left, width - w));
-        top = Math.max(0, Math.min(top, height - h));
+        double left = Math.max(0, Math.min(corner.x(), width - w));
+        double top = Math.max(0, Math.min(corner.y(), height - h));
         var colour = colour(finding);
         pen.setColor(colour);
         pen.fill(new Rectangle2D.Double(left, top, w, h));

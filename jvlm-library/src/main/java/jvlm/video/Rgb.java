@@ -71,17 +71,7 @@ final class Rgb implements AutoCloseable {
         }
         swscale.sws_freeContext(context);
         context = null;
-        var made = swscale.sws_getContext(
-                wanted.width,
-                wanted.height,
-                wanted.format,
-                size.width(),
-                size.height(),
-                avutil.AV_PIX_FMT_RGB24,
-                swscale.SWS_BILINEAR,
-                null,
-                null,
-                (DoublePointer) null);
+        var made = context(wanted);
         if (made == null) {
             throw new BadInput(path + ": frames of " + wanted.width + " x " + wanted.height + " in pixel format "
                     + wanted.format + " cannot be converted");
@@ -92,6 +82,20 @@ final class Rgb implements AutoCloseable {
         kind = wanted;
         context = made;
         return made;
+    }
+
+    private @Nullable SwsContext context(Kind from) {
+        return swscale.sws_getContext(
+                from.width,
+                from.height,
+                from.format,
+                size.width(),
+                size.height(),
+                avutil.AV_PIX_FMT_RGB24,
+                swscale.SWS_BILINEAR,
+                null,
+                null,
+                (DoublePointer) null);
     }
 
     @Override

@@ -38,11 +38,15 @@ final class Scan {
             throw new BadInput(path + ": no frame in its video");
         }
         var timeline = Timeline.of(Arrays.copyOf(times, n), keys, end, unit);
-        if (!(timeline.duration() <= limits.maxSeconds())) {
-            throw new BadInput("%s: a video of %.1f s, the limit is %.1f s"
-                    .formatted(path, timeline.duration(), limits.maxSeconds()));
-        }
+        requireShort(path, timeline.duration(), limits);
         return timeline;
+    }
+
+    private static void requireShort(Path path, double seconds, VideoLimits limits) {
+        if (!(seconds <= limits.maxSeconds())) {
+            throw new BadInput(
+                    "%s: a video of %.1f s, the limit is %.1f s".formatted(path, seconds, limits.maxSeconds()));
+        }
     }
 
     private static long time(Path path, AVPacket packet, int n) {

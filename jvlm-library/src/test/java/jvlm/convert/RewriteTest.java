@@ -147,6 +147,15 @@ class RewriteTest {
     }
 
     @Test
+    void the_names_of_the_authors_of_llava_are_left() throws IOException {
+        var original = checkpoint("original", "llava", List.of("model.layers.0.mlp.up_proj.weight", "lm_head.weight"));
+        Files.writeString(
+                original.resolve("config.json"), "{\"model_type\": \"llava\", \"mm_vision_tower\": \"clip\"}");
+        refused(() -> rewritten(original, "out", new Rewrite(null, "hub", SHARD)), "type llava have no other names");
+        same(values(rewritten(original, "out", new Rewrite(null, null, 100))), values(original));
+    }
+
+    @Test
     void another_type_is_told_by_every_configuration_and_leaves_whole_numbers() throws IOException {
         var out = rewritten(model, "halves", new Rewrite(DType.BF16, null, SHARD));
         try (var checkpoint = Checkpoint.open(out)) {
@@ -244,7 +253,7 @@ class RewriteTest {
         refused(() -> rewritten(large, "out", new Rewrite(DType.F16, null, SHARD)), "a holds numbers beyond 65504");
         refused(
                 () -> rewritten(large, "out", new Rewrite(null, "modules", SHARD)),
-                "models of type llama have no other names");
+                "a model of type llama have no other names");
         refused(() -> rewritten(model, "out", new Rewrite(null, "new", SHARD)), "is none of hub, modules, mixed");
         refused(() -> rewritten(model, "large", new Rewrite(null, null, SHARD)), "exists already");
         refused(() -> new Rewrite(DType.I64, null, 1), "expected 1 or more");

@@ -48,7 +48,7 @@ class VideoTest {
                 .isEqualTo(new Size(recorded.integer("width"), recorded.integer("height")));
     }
 
-    /** On the recording machine 3 samples in 100,000 were one level off; other processors convert colours differently. */
+    /** Where it was recorded 3 samples in 100,000 are one level off; other processors convert colours differently. */
     @Test
     void pixels_are_those_of_the_reference_within_one_level() {
         int at = 0;

@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
         versionProvider = Main.Version.class,
         description =
                 "Writes a checkpoint anew: with quantised weights (a LLaMA or Qwen2 language model as one GGUF file, "
-                        + "mini as a directory), or as a directory of safetensors files in another type, under other names of "
-                        + "tensors, in other shards, with LoRA weights merged.",
+                        + "mini as a directory), or as a directory of safetensors files in another type, under other "
+                        + "names of tensors, in other shards, with LoRA weights merged.",
         footer = {
             "",
             "Example:",

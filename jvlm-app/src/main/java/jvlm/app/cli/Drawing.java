@@ -1,6 +1,7 @@
 package jvlm.app.cli;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,13 +62,16 @@ record Drawing(Path file, Image picture) {
     }
 
     private void png(BufferedImage canvas) {
+        // Not by the file's name: where it cannot be made, ImageIO prints a stack trace of its own.
+        var bytes = new ByteArrayOutputStream();
         var work = file.resolveSibling(
                 "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         Disk.done(file, "written", () -> {
             try {
-                if (!ImageIO.write(canvas, "png", work.toFile())) {
+                if (!ImageIO.write(canvas, "png", bytes)) {
                     throw new IOException("this Java writes no PNG");
                 }
+                Files.write(work, bytes.toByteArray());
                 Disk.rename(work, file);
             } finally {
                 Files.deleteIfExists(work);
