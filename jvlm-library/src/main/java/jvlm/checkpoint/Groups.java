@@ -17,21 +17,6 @@ public final class Groups {
         NONE
     }
 
-    /** What {@code encoding} holds. */
-    public static Kind of(Encoding encoding) {
-        return switch (encoding) {
-            case Q4_0, Q4_1, Q4_K -> Kind.NIBBLES;
-            case Q8_0, Q5_0 -> Kind.BYTES;
-            case Q6_K -> Kind.FINE_BYTES;
-            default -> Kind.NONE;
-        };
-    }
-
-    /** True where scales and offsets are float16 in the file, and not products of two numbers. */
-    public static boolean hasHalfScales(Encoding encoding) {
-        return encoding.blockElements() == 32;
-    }
-
     /** Scales of one row, one a group. */
     public final float[] scales;
 
@@ -55,6 +40,21 @@ public final class Groups {
         this.offsets = new float[columns / group];
         this.numbers = new byte[columns];
         this.unpacked = new float[columns];
+    }
+
+    /** What {@code encoding} holds. */
+    public static Kind of(Encoding encoding) {
+        return switch (encoding) {
+            case Q4_0, Q4_1, Q4_K -> Kind.NIBBLES;
+            case Q8_0, Q5_0 -> Kind.BYTES;
+            case Q6_K -> Kind.FINE_BYTES;
+            default -> Kind.NONE;
+        };
+    }
+
+    /** True where scales and offsets are float16 in the file, and not products of two numbers. */
+    public static boolean hasHalfScales(Encoding encoding) {
+        return encoding.blockElements() == 32;
     }
 
     /** Reads a row. */

@@ -11,6 +11,7 @@ import jvlm.generate.kernels.PackedMatrix;
 import jvlm.generate.kernels.Team;
 import jvlm.nn.Linear;
 import jvlm.nn.RmsNorm;
+import jvlm.nn.Rope;
 import jvlm.nn.Sequence;
 import jvlm.task.NextToken;
 import jvlm.task.Prompt;
@@ -43,7 +44,7 @@ public final class DecodePlan {
             Projection down) {}
 
     final Llama.Config config;
-    final jvlm.nn.Rope rope;
+    final Rope rope;
     final PackedMatrix embedding;
     final List<Layer> layers;
     final float[] norm;

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import jvlm.GoldenCases;
 import jvlm.Vlm;
+import jvlm.backbone.llama.Llama;
+import jvlm.backbone.llama.LlamaSteps;
 import jvlm.checkpoint.Encoding;
 import jvlm.generate.kernels.Allocation;
 import jvlm.model.OpenOptions;
@@ -103,8 +105,8 @@ final class DecodePlanTest {
         return requireNonNull(DecodePlan.of(language(vlm))).bytes();
     }
 
-    private static jvlm.backbone.llama.Llama language(Vlm vlm) {
-        return vlm.use(jvlm.backbone.llama.LlamaSteps.class, jvlm.backbone.llama.LlamaSteps::language);
+    private static Llama language(Vlm vlm) {
+        return vlm.use(LlamaSteps.class, LlamaSteps::language);
     }
 
     private static Found compare(Vlm vlm) {

@@ -18,6 +18,9 @@ record RankOutput(Streams streams, boolean json) {
     /** What Gloo prints when it has connected, and nothing turns off. */
     private static final String CONNECTED = "[Gloo] Rank ";
 
+    /** What every JVM with vectors says first. */
+    private static final String INCUBATING = "WARNING: Using incubator modules: jdk.incubator.vector";
+
     /** Copies both streams of {@code process} until they end. */
     Thread[] follow(int rank, Process process) {
         return new Thread[] {
@@ -36,7 +39,7 @@ record RankOutput(Streams streams, boolean json) {
     private static void copy(int rank, InputStream from, PrintStream to, boolean json) {
         try (var lines = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(CONNECTED)) {
+                if (line.startsWith(CONNECTED) || line.equals(INCUBATING)) {
                     continue;
                 }
                 to.println(json ? object(rank, line) : "[" + rank + "] " + line);

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class Pages {
     private static final long HUGE = 2L << 20;
     private static final int PROT_READ_WRITE = 3;
-    private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
+    /** And no memory set aside: keys and values may be promised more than is ever filled. */
+    private static final int MAP_PRIVATE_ANONYMOUS = 0x22 | 0x4000;
+
     private static final int MADV_HUGEPAGE = 14;
 
     private Pages() {}

@@ -1,6 +1,7 @@
 package jvlm.generate.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
 import java.util.Random;
@@ -30,14 +31,10 @@ final class AttendTest {
             for (int h = 0; h < group; h++) {
                 var expected = plain(past, queries, h * padded, from, to);
                 for (int i = 0; i < headDim; i++) {
-                    assertThat(out[h * padded + i] / sums[h]).isCloseTo(expected[i], within());
+                    assertThat(out[h * padded + i] / sums[h]).isCloseTo(expected[i], within(2e-5f));
                 }
             }
         }
-    }
-
-    private static org.assertj.core.data.Offset<Float> within() {
-        return org.assertj.core.data.Offset.offset(2e-5f);
     }
 
     private static float[] plain(KeyValues past, float[] queries, int q, int from, int to) {
