@@ -25,7 +25,7 @@ record LowRank(StoredTensor a, StoredTensor b, double scale) {
 
     /**
      * The pairs of an adapter by the name of the weight they lie beside, in the naming that {@code read} leads to; what
-     * is left in {@code tensors} afterwards are whole tensors. BadInput for half a pair and kinds of adapters not known.
+     * is left in {@code tensors} afterwards are whole tensors. BadInput for half a pair and other kinds of adapters.
      */
     static Map<String, LowRank> take(Lora lora, Layout read, Map<String, StoredTensor> tensors) {
         var pairs = new LinkedHashMap<String, LowRank>();

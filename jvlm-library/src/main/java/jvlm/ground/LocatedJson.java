@@ -9,8 +9,8 @@ import jvlm.json.Json;
 
 /**
  * Answers that locate things in JSON, {@code [{"bbox_2d": [12, 34, 56, 78], "label": "cat"}]} or {@code "point_2d":
- * [12, 34]}, as Qwen2.5-VL gives them: in a fence or bare, a list or one object, alone or inside another, and as far as they
- * go where the answer was cut off. An object that is not finished counts for nothing.
+ * [12, 34]}, as Qwen2.5-VL gives them: in a fence or bare, a list or one object, alone or inside another, and as far as
+ * they go where the answer was cut off. An object that is not finished counts for nothing.
  */
 public final class LocatedJson {
     private static final List<String> BOXES = List.of("bbox_2d", "bbox", "box_2d");

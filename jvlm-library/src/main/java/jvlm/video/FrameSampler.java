@@ -31,7 +31,7 @@ public record FrameSampler(Count count, double start, double end) {
             public PerSecond {
                 if (!(fps > 0) || Double.isInfinite(fps) || least < 1 || most < PAIR) {
                     throw new BadInput(
-                            "%s frames a second, %d to %d frames: expected a number above 0, at least 1, at most 2 or more"
+                            "%s frames a second, %d to %d frames: expected a number above 0, 1 or more, 2 or more"
                                     .formatted(fps, least, most));
                 }
             }

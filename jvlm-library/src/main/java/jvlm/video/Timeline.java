@@ -58,6 +58,18 @@ record Timeline(long[] times, BitSet keys, int[] order, long from, long to, int[
         return Math.max(packet, 0);
     }
 
+    /** How many packets must be decoded for ascending frames. */
+    long decoded(int[] frames) {
+        long packets = 0;
+        int done = 0;
+        for (int frame : frames) {
+            int end = order[frame] + 1;
+            packets += Math.max(0, end - Math.max(done, start(frame)));
+            done = Math.max(done, end);
+        }
+        return packets;
+    }
+
     private double seconds(long time) {
         return (double) time * unit[0] / unit[1];
     }

@@ -93,6 +93,7 @@ public final class Video {
             throw new BadInput("%s: %d frames of %s pixels, the limit is %d pixels together"
                     .formatted(path, n, size, limits.maxHeldPixels()));
         }
+        requireWork(choice.indices());
         var frames = new Image[n];
         decode(choice.indices(), frame -> {
             var image = Resize.torchFloat(frame.image(), size.width(), size.height(), Filter.BICUBIC);
@@ -103,6 +104,16 @@ public final class Video {
         var seconds =
                 Arrays.stream(choice.indices()).mapToDouble(timeline::seconds).toArray();
         return new VideoFrames(Arrays.asList(frames), choice.indices(), seconds, choice.fps(), info.fps());
+    }
+
+    private void requireWork(int[] indices) {
+        double pixels = (double) timeline.decoded(indices) * stored.width() * stored.height();
+        double most = VideoLimits.FREE_PIXELS
+                + limits.maxPixelsPerByte() * path.toFile().length();
+        if (pixels > most) {
+            throw new BadInput("%s: its frames take %.1e pixels to decode, the limit for a file of its length is %.1e"
+                    .formatted(path, pixels, most));
+        }
     }
 
     /** An upright frame, and the places in the list of wanted frames that it takes. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Damaged files end in one line, whatever is damaged; a crash of native code would end the tests. */
 class VideoDamageTest {
-    private static final VideoLimits LIMITS = new VideoLimits(1 << 20, 3600, 10_000, 1 << 22, 1 << 26);
+    private static final VideoLimits LIMITS = new VideoLimits(1 << 20, 3600, 10_000, 1 << 22, 1 << 26, 1e6);
 
     @TempDir
     private Path folder = Path.of("");

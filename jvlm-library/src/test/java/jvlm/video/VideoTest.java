@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import jvlm.error.BadInput;
@@ -105,7 +106,7 @@ class VideoTest {
     }
 
     private static VideoLimits limits(long bytes, double seconds, int frames, long pixels, long held) {
-        return new VideoLimits(bytes, seconds, frames, pixels, held);
+        return new VideoLimits(bytes, seconds, frames, pixels, held, 1e6);
     }
 
     @Test
@@ -121,6 +122,21 @@ class VideoTest {
         refused(
                 () -> video.frames(FrameSampler.DEFAULT, new FrameSize.Stored()),
                 "6 frames of 96 x 64 pixels, the limit is 9999 pixels together");
+    }
+
+    /** Some hundred kilobytes that would take minutes. */
+    @Test
+    void frames_that_a_file_is_too_short_for_are_refused(@TempDir Path folder) throws IOException {
+        var gif = new java.io.ByteArrayOutputStream();
+        gif.write(HexFormat.of().parseHex("474946383961" + "88138813800000" + "000000ffffff"));
+        for (int i = 0; i < 20_000; i++) {
+            gif.write(HexFormat.of().parseHex("21f9040001000000" + "2c00000000010001000002024401" + "00"));
+        }
+        gif.write(';');
+        var file = Files.write(folder.resolve("many.gif"), gif.toByteArray());
+        var video = Video.open(file);
+        assertThat(video.info().frames()).isEqualTo(20_000);
+        refused(() -> video.frames(FrameSampler.DEFAULT, SMALL), "5.0e+11 pixels to decode, the limit for a file");
     }
 
     @Test
