@@ -18,8 +18,8 @@ public record VideoLimits(
     public static final double FREE_PIXELS = 2e10;
 
     /**
-     * 4 GiB, six hours, a million frames of at most 8192 x 4320 pixels, 1.5 GB of returned pixels; frames of full HD may
-     * take as little as ten bytes each.
+     * 4 GiB, six hours, a million frames of at most 8192 x 4320 pixels, 1.5 GB of returned pixels; frames of full HD
+     * may take as little as ten bytes each.
      */
     public static final VideoLimits DEFAULT =
             new VideoLimits(4L << 30, 6 * 3600, 1_000_000, 8192L * 4320, 500_000_000L, 200_000);
