@@ -21,6 +21,7 @@ import jvlm.model.qwen2vl.Qwen2VlCheckpoint;
 import jvlm.task.Answer;
 import jvlm.task.Classify;
 import jvlm.task.Embed;
+import jvlm.task.Ground;
 
 /** The table of systems: one line each. The first that recognises a checkpoint opens it. */
 public final class Models {
@@ -59,14 +60,14 @@ public final class Models {
                     "qwen2-vl",
                     "arXiv 2409.12191",
                     MLLM,
-                    List.of(Answer.class),
+                    List.of(Answer.class, Ground.class),
                     Qwen2VlCheckpoint::recognises,
                     Qwen2VlCheckpoint::open),
             new System(
                     "qwen2.5-vl",
                     "arXiv 2502.13923",
                     MLLM,
-                    List.of(Answer.class),
+                    List.of(Answer.class, Ground.class),
                     Qwen25VlCheckpoint::recognises,
                     Qwen25VlCheckpoint::open),
             new System(

@@ -342,7 +342,8 @@ public final class Tensor {
     public float[] floats() {
         return Scope.free(() -> {
             var t = to(DType.F32).to(Device.CPU).contiguous();
-            return t.memory().toArray(ValueLayout.JAVA_FLOAT);
+            // A mapped tensor lies where its file has it, at any address.
+            return t.memory().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
         });
     }
 
@@ -350,7 +351,7 @@ public final class Tensor {
     public void read(float[] out) {
         Scope.free(() -> {
             var t = to(DType.F32).to(Device.CPU).contiguous();
-            MemorySegment.copy(t.memory(), ValueLayout.JAVA_FLOAT, 0, out, 0, out.length);
+            MemorySegment.copy(t.memory(), ValueLayout.JAVA_FLOAT_UNALIGNED, 0, out, 0, out.length);
             return out;
         });
     }
@@ -359,7 +360,7 @@ public final class Tensor {
     public long[] integers() {
         return Scope.free(() -> {
             var t = to(DType.I64).to(Device.CPU).contiguous();
-            return t.memory().toArray(ValueLayout.JAVA_LONG);
+            return t.memory().toArray(ValueLayout.JAVA_LONG_UNALIGNED);
         });
     }
 

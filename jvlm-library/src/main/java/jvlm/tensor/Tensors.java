@@ -17,14 +17,14 @@ public final class Tensors {
     /** A copy of {@code values} in the given shape, F32. */
     public static Tensor floats(float[] values, long... shape) {
         var t = empty(DType.F32, shape);
-        MemorySegment.copy(values, 0, t.memory(), ValueLayout.JAVA_FLOAT, 0, Math.toIntExact(t.elements()));
+        MemorySegment.copy(values, 0, t.memory(), ValueLayout.JAVA_FLOAT_UNALIGNED, 0, Math.toIntExact(t.elements()));
         return t;
     }
 
     /** A copy of {@code values} in the given shape, I64. */
     public static Tensor longs(long[] values, long... shape) {
         var t = empty(DType.I64, shape);
-        MemorySegment.copy(values, 0, t.memory(), ValueLayout.JAVA_LONG, 0, Math.toIntExact(t.elements()));
+        MemorySegment.copy(values, 0, t.memory(), ValueLayout.JAVA_LONG_UNALIGNED, 0, Math.toIntExact(t.elements()));
         return t;
     }
 

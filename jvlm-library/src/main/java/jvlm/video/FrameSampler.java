@@ -11,12 +11,22 @@ import jvlm.error.BadInput;
  * @param end seconds from the first frame; infinite for all
  */
 public record FrameSampler(Count count, double start, double end) {
-    /** Two frames a second, at least 4 and at most 768. */
-    public static final FrameSampler DEFAULT =
-            new FrameSampler(new Count.PerSecond(2, 4, 768), 0, Double.POSITIVE_INFINITY);
+    /** Looked at where nothing else is said. */
+    public static final double FRAMES_PER_SECOND = 2;
+
+    private static final int LEAST = 4;
+    private static final int MOST = 768;
+
+    /** Two frames a second. */
+    public static final FrameSampler DEFAULT = perSecond(FRAMES_PER_SECOND);
 
     /** Frames come in pairs: a patch covers two of them. */
     private static final int PAIR = 2;
+
+    /** So many frames a second of the whole video, at least 4 and at most 768. */
+    public static FrameSampler perSecond(double fps) {
+        return new FrameSampler(new Count.PerSecond(fps, LEAST, MOST), 0, Double.POSITIVE_INFINITY);
+    }
 
     public FrameSampler {
         if (Double.isNaN(start) || Double.isNaN(end)) {

@@ -12,10 +12,10 @@ import jvlm.generate.BeamSearch;
 import jvlm.generate.Generated;
 import jvlm.generate.Generator;
 import jvlm.generate.TextListener;
-import jvlm.image.Image;
 import jvlm.json.Json;
 import jvlm.task.Answer;
 import jvlm.task.Message;
+import jvlm.video.FrameSampler;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,12 +27,13 @@ import picocli.CommandLine.Parameters;
         name = "ask",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        description = "Answers a question, about pictures or without any.",
+        description = "Answers a question, about pictures, videos or without any.",
         footer = {
             "",
             "Example:",
             "  jvlm ask --model llava-1.5-7b-hf --image cat.jpg \"What is this?\"",
             "  jvlm ask --model Qwen2.5-VL-3B-Instruct --image cats.jpg --draw found.png \"Find each cat, as JSON.\"",
+            "  jvlm ask --model Qwen2.5-VL-3B-Instruct --video cats.mp4 \"What happens?\"",
             "  cat letter.txt | jvlm ask --model model.gguf --system \"Summarise this.\""
         })
 final class Ask implements Callable<Integer> {
@@ -49,6 +50,19 @@ final class Ask implements Callable<Integer> {
             paramLabel = "PATH",
             description = "A picture to ask about, - for standard input. Repeatable.")
     private List<String> images = new ArrayList<>();
+
+    @Option(
+            names = "--video",
+            paramLabel = "PATH",
+            description = "A video to ask about (mp4, mov, webm, mkv, gif), or a folder of its frames. Repeatable.")
+    private List<String> videos = new ArrayList<>();
+
+    @Option(
+            names = "--fps",
+            paramLabel = "N",
+            description = "Frames that are looked at in a second of a video (default: ${DEFAULT-VALUE}); of a folder, "
+                    + "how many were taken in one.")
+    private double fps = FrameSampler.FRAMES_PER_SECOND;
 
     @Option(names = "--system", paramLabel = "TEXT", description = "A system message in front of the question.")
     private @Nullable String system;
@@ -120,13 +134,15 @@ final class Ask implements Callable<Integer> {
 
     private List<Message> dialogue() {
         boolean pictureIsPiped = images.contains("-");
-        var pictures = images.stream().map(path -> Pictures.read(path, streams)).toArray(Image[]::new);
-        var text = text(pictureIsPiped);
+        var parts = new ArrayList<Message.Part>();
+        images.forEach(path -> parts.add(new Message.Picture(Pictures.read(path, streams))));
+        videos.forEach(path -> parts.add(Clips.read(Pictures.path(path), fps)));
+        parts.add(new Message.Text(text(pictureIsPiped)));
         var dialogue = new ArrayList<Message>();
         if (system != null) {
             dialogue.add(Message.system(system));
         }
-        dialogue.add(Message.user(text, pictures));
+        dialogue.add(new Message("user", parts));
         return dialogue;
     }
 

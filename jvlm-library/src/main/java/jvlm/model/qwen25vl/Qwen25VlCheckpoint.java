@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import jvlm.backbone.qwenvl.PatchMerger;
 import jvlm.backbone.qwenvl.Patches;
 import jvlm.checkpoint.Weights;
+import jvlm.ground.Scale;
 import jvlm.json.Json;
 import jvlm.model.Opened;
 import jvlm.model.Source;
@@ -25,7 +26,8 @@ public final class Qwen25VlCheckpoint {
     }
 
     public static Opened open(Source source) {
-        return QwenFiles.open(source, Qwen25VlCheckpoint::sight);
+        return QwenFiles.open(
+                source, Qwen25VlCheckpoint::sight, resize -> picture -> Scale.resized(resize.apply(picture), picture));
     }
 
     private static Sight sight(Weights w, Json vision, Patches patches, int features) {

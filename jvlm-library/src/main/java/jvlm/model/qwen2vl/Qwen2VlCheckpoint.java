@@ -3,6 +3,7 @@ package jvlm.model.qwen2vl;
 import jvlm.backbone.qwenvl.PatchMerger;
 import jvlm.backbone.qwenvl.Patches;
 import jvlm.checkpoint.Weights;
+import jvlm.ground.Scale;
 import jvlm.json.Json;
 import jvlm.model.Opened;
 import jvlm.model.Source;
@@ -21,7 +22,7 @@ public final class Qwen2VlCheckpoint {
     }
 
     public static Opened open(Source source) {
-        return QwenFiles.open(source, Qwen2VlCheckpoint::sight);
+        return QwenFiles.open(source, Qwen2VlCheckpoint::sight, _ -> Scale::thousandths);
     }
 
     private static Sight sight(Weights w, Json vision, Patches patches, int features) {

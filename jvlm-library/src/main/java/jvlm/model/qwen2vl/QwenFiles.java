@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import jvlm.backbone.llama.Llama;
 import jvlm.backbone.llama.LlamaCheckpoint;
 import jvlm.backbone.qwenvl.PatchMerger;
@@ -17,6 +19,7 @@ import jvlm.checkpoint.Layout.Rename;
 import jvlm.checkpoint.StoredTensor;
 import jvlm.checkpoint.Weights;
 import jvlm.error.BadInput;
+import jvlm.image.Size;
 import jvlm.json.Json;
 import jvlm.model.Answering;
 import jvlm.model.GenerationSettings;
@@ -28,6 +31,7 @@ import jvlm.model.Source;
 import jvlm.model.Speech;
 import jvlm.model.TemplateLabels;
 import jvlm.nn.RopeScaling;
+import jvlm.task.Ground;
 import jvlm.text.ChatTemplate;
 import jvlm.text.Tokenizer;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +107,8 @@ public final class QwenFiles {
         }
     }
 
-    public static Opened open(Source source, SightReader reader) {
+    /** @param ground what coordinates in answers mean, told by the size that a picture is scaled to */
+    public static Opened open(Source source, SightReader reader, Function<UnaryOperator<Size>, Ground> ground) {
         var files = Files.of(source);
         var file = files.settings.requiredSettings("config.json");
         var tensors = files.tensors;
@@ -122,12 +127,15 @@ public final class QwenFiles {
                 sight.tokensPerSecond);
         var model = new Qwen2Vl(config, sight.tower, sight.merger, new Llama(weights, language));
         var speech = new Lazy<>(() -> speech(files, config));
-        return new Opened(weights, PARTS, () -> tasks(model, speech));
+        var pictures = new Lazy<>(() -> QwenPictures.of(files.settings, patches));
+        var coordinates = ground.apply(picture -> pictures.get().resized(picture));
+        return new Opened(weights, PARTS, () -> tasks(model, speech, coordinates));
     }
 
-    private static List<Object> tasks(Qwen2Vl model, Supplier<Speech> speech) {
+    private static List<Object> tasks(Qwen2Vl model, Supplier<Speech> speech, Ground coordinates) {
         var decoder = new QwenDecoder(model);
-        return List.of(new Answering(decoder, decoder::known, speech), decoder, new QwenLearner(model, speech));
+        return List.of(
+                new Answering(decoder, decoder::known, speech), decoder, new QwenLearner(model, speech), coordinates);
     }
 
     /** An answer is predicted with the end of its turn and the line end after it, as the authors' fine-tuning does. */

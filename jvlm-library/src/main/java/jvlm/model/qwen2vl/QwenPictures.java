@@ -87,6 +87,11 @@ record QwenPictures(
         };
     }
 
+    /** The size that a picture is scaled to where its message does not say. */
+    Size resized(Size picture) {
+        return pipeline(null).size(picture);
+    }
+
     /** The patches of a part of a message; null for text. */
     @Nullable
     Pixels pixels(Message.Part part) {
