@@ -11,7 +11,6 @@ import jvlm.generate.GenerateOptions;
 import jvlm.generate.Generated;
 import jvlm.generate.Generator;
 import jvlm.generate.TextListener;
-import jvlm.generate.kernels.Warmup;
 import jvlm.image.Image;
 import jvlm.model.Models;
 import jvlm.model.OpenOptions;
@@ -55,7 +54,7 @@ public final class Vlm implements AutoCloseable {
         var source = Source.open(fileOrDirectory, options);
         try {
             var system = Models.of(source);
-            prepareDecoding(source, system);
+            requireDecoder(source, system);
             return new Vlm(
                     source, system.name(), system.open().apply(source).tasks().get());
         } catch (RuntimeException | Error e) {
@@ -64,11 +63,8 @@ public final class Vlm implements AutoCloseable {
         }
     }
 
-    /** Kernels of decoding are compiled while the model opens and reads its first prompt. */
-    private static void prepareDecoding(Source source, Models.System system) {
-        if (system.tasks().contains(Answer.class)) {
-            Warmup.begin();
-        } else if (source.options().quant() != null) {
+    private static void requireDecoder(Source source, Models.System system) {
+        if (source.options().quant() != null && !system.tasks().contains(Answer.class)) {
             throw new BadInput(source.path() + ": a model of system " + system.name()
                     + " has no decoder whose matrices could be quantised");
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import jvlm.error.BadInput;
 import jvlm.generate.Generated.End;
+import jvlm.generate.kernels.Warmup;
 import jvlm.nn.Past;
 import jvlm.nn.Sequence;
 import jvlm.nn.Slots;
@@ -23,6 +24,15 @@ public final class Generator {
         /** Each row by itself. */
         SLOTS
     }
+
+    /**
+     * The token from which on the plan writes. Making it costs more than a short answer takes; and as it rounds otherwise
+     * in bfloat16, the same question must be passed on at the same token, whether the plan was there already or not.
+     */
+    private static final int PLAN_FROM = 48;
+
+    /** The token at which its kernels begin to be compiled, beside the tokens that follow. */
+    private static final int WARM_FROM = 16;
 
     private final Answer answer;
     private final NextToken model;
@@ -58,10 +68,15 @@ public final class Generator {
         var past = past(prompts, memory, longest, capacity);
         try {
             int[] ids = Scope.inference(() -> choose(model.prefill(prompts, past), writings));
-            if (past instanceof Sequence read && follow(prompts, read, capacity, ids, writings)) {
-                return;
-            }
-            while (writings.stream().anyMatch(w -> !w.isEnded())) {
+            for (int written = 1; writings.stream().anyMatch(w -> !w.isEnded()); written++) {
+                if (written == WARM_FROM && past instanceof Sequence) {
+                    Warmup.begin();
+                }
+                if (written == PLAN_FROM
+                        && past instanceof Sequence read
+                        && follow(prompts, read, capacity, ids, writings)) {
+                    return;
+                }
                 if (Thread.currentThread().isInterrupted()) {
                     writings.forEach(w -> w.end(End.CANCELLED));
                 } else if (past.room() < 1) {
