@@ -32,7 +32,7 @@ public final class Generator {
     private static final int PLAN_FROM = 48;
 
     /** The token at which its kernels begin to be compiled, beside the tokens that follow. */
-    private static final int WARM_FROM = 16;
+    private static final int WARM_FROM = 44;
 
     private final Answer answer;
     private final NextToken model;
