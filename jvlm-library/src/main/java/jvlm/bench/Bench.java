@@ -120,7 +120,7 @@ public final class Bench {
         }
     }
 
-    private static float[] prefill(NextToken m, int[] ids, Past past) {
+    private static float[] prefill(NextToken m, int[] ids, Past.Kept past) {
         return m.prefill(List.of(Prompt.of("", ids)), past).floats();
     }
 

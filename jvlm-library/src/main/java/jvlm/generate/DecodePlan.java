@@ -9,6 +9,7 @@ import jvlm.checkpoint.Matrix;
 import jvlm.generate.kernels.Lanes;
 import jvlm.generate.kernels.PackedMatrix;
 import jvlm.generate.kernels.Team;
+import jvlm.generate.kernels.Warmup;
 import jvlm.nn.Linear;
 import jvlm.nn.RmsNorm;
 import jvlm.nn.Rope;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Llama} laid out for reading one token after the other without libtorch: every weight once, in the order in
- * which a step reads it. Made at the first step after a prompt, and kept with the model. Immutable but for its threads;
+ * which a step reads it. Made when an answer has grown long enough, and kept with the model. Immutable but for its threads;
  * what belongs to one sequence is a {@link DecodeSession}.
  */
 public final class DecodePlan {
@@ -75,7 +76,7 @@ public final class DecodePlan {
      * libtorch is faster than loops.
      */
     public static @Nullable DecodePlan of(Llama language) {
-        if (!Lanes.VECTORS || Probe.isWatching() || !serves(language)) {
+        if (!serves(language)) {
             return null;
         }
         return language.derived().get(DecodePlan.class, () -> new DecodePlan(language, Crew.get()));
@@ -97,7 +98,7 @@ public final class DecodePlan {
     }
 
     private static boolean serves(Llama language) {
-        if (!(language.norm().weight().isCpu())) {
+        if (!Lanes.VECTORS || Probe.isWatching() || !language.norm().weight().isCpu()) {
             return false;
         }
         var linears = new ArrayList<>(List.of(language.head()));
@@ -165,6 +166,13 @@ public final class DecodePlan {
         }
         var plan = of(steps.language());
         return plan == null ? null : new DecodeSession(plan, past, capacity, steps.offset(prompt));
+    }
+
+    /** Begins to compile the kernels beside what goes on, where {@link #after} will go on soon. */
+    static void warm(NextToken model, Sequence past) {
+        if (model instanceof LlamaSteps steps && past.rows() == 1 && serves(steps.language())) {
+            Warmup.begin();
+        }
     }
 
     /** Bytes that a step reads, keys and values apart. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import jvlm.error.BadInput;
 import jvlm.generate.Generated.End;
-import jvlm.generate.kernels.Warmup;
 import jvlm.nn.Past;
 import jvlm.nn.Sequence;
 import jvlm.nn.Slots;
@@ -69,8 +68,8 @@ public final class Generator {
         try {
             int[] ids = Scope.inference(() -> choose(model.prefill(prompts, past), writings));
             for (int written = 1; writings.stream().anyMatch(w -> !w.isEnded()); written++) {
-                if (written == WARM_FROM && past instanceof Sequence) {
-                    Warmup.begin();
+                if (written == WARM_FROM && past instanceof Sequence read) {
+                    DecodePlan.warm(model, read);
                 }
                 if (written == PLAN_FROM
                         && past instanceof Sequence read
@@ -129,7 +128,7 @@ public final class Generator {
         return longest;
     }
 
-    private Past past(List<Prompt> prompts, Memory memory, int longest, int capacity) {
+    private Past.Kept past(List<Prompt> prompts, Memory memory, int longest, int capacity) {
         return switch (memory) {
             case SLOTS -> new Slots(model.layers(), capacity, prompts.size());
             case PADDED -> {

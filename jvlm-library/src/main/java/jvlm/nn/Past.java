@@ -6,10 +6,9 @@ import jvlm.tensor.Tensor;
 
 /**
  * Keys and values of the tokens that a decoder has seen. A layer appends and attends in one call; after the last layer
- * {@link #advance} makes the tokens part of the past. The capacity is in tokens; one more is refused by
- * {@link IllegalStateException}, callers check {@link #room} before.
+ * {@link #advance} makes the tokens part of the past.
  */
-public sealed interface Past permits Past.None, Past.Branched, Sequence, Slots {
+public sealed interface Past permits Past.None, Past.Branched, Past.Kept {
     /** Appends {@code k, v [batch, kvHeads, time, d]} to layer {@code layer} and lets {@code q} attend causally. */
     Tensor attend(int layer, Tensor q, Tensor k, Tensor v, long window);
 
@@ -19,17 +18,23 @@ public sealed interface Past permits Past.None, Past.Branched, Sequence, Slots {
      */
     Tensor positions(int time);
 
-    /** Tells where the tokens of each row stand, from its first on, where that is not 0, 1, 2 ... */
-    void place(List<Places> rows);
-
     /** Makes {@code time} appended tokens part of the past. */
     void advance(int time);
 
-    /** Tokens that still fit in every row. */
-    int room();
+    /**
+     * One that decoding goes on from. The capacity is in tokens; one more is refused by {@link IllegalStateException},
+     * callers check {@link #room} before.
+     */
+    sealed interface Kept extends Past permits Sequence, Slots {
+        /** Tells where the tokens of each row stand, from its first on, where that is not 0, 1, 2 ... */
+        void place(List<Places> rows);
 
-    /** Frees the memory. */
-    void free();
+        /** Tokens that still fit in every row. */
+        int room();
+
+        /** Frees the memory. */
+        void free();
+    }
 
     /**
      * Nothing is kept: whole sequences at once, as in training.
@@ -57,20 +62,7 @@ public sealed interface Past permits Past.None, Past.Branched, Sequence, Slots {
         }
 
         @Override
-        public void place(List<Places> others) {
-            throw new UnsupportedOperationException("places are told when this is made");
-        }
-
-        @Override
         public void advance(int time) {}
-
-        @Override
-        public int room() {
-            return Integer.MAX_VALUE;
-        }
-
-        @Override
-        public void free() {}
     }
 
     /**
@@ -94,19 +86,6 @@ public sealed interface Past permits Past.None, Past.Branched, Sequence, Slots {
         }
 
         @Override
-        public void place(List<Places> rows) {
-            throw new UnsupportedOperationException("places are told when this is made");
-        }
-
-        @Override
         public void advance(int time) {}
-
-        @Override
-        public int room() {
-            return Integer.MAX_VALUE;
-        }
-
-        @Override
-        public void free() {}
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The past of one sequence, or of a batch whose rows are of one length, shorter prompts padded on the left. Memory grows
  * by doubling up to the capacity.
  */
-public final class Sequence implements Past {
+public final class Sequence implements Past.Kept {
     private static final int FIRST = 256;
 
     private final int capacity;

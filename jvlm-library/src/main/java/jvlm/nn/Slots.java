@@ -9,7 +9,7 @@ import jvlm.tensor.Tensors;
  * The pasts of many sequences of their own lengths. A call works on the slots chosen before it, row i of the batch being
  * the i-th of them: one slot to read a prompt, all that are busy for a step.
  */
-public final class Slots implements Past {
+public final class Slots implements Past.Kept {
     private final List<Sequence> slots = new ArrayList<>();
     private int[] chosen;
 

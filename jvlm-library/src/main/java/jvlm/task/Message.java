@@ -1,7 +1,9 @@
 package jvlm.task;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jvlm.error.BadInput;
@@ -92,6 +94,20 @@ public record Message(String role, List<Part> parts) {
                 .filter(Picture.class::isInstance)
                 .map(p -> ((Picture) p).image())
                 .toList();
+    }
+
+    /** As chat templates want it: the role, and the parts by their types. */
+    public Map<String, Object> written() {
+        var content = new ArrayList<Map<String, Object>>();
+        for (var part : parts) {
+            content.add(
+                    switch (part) {
+                        case Text(var text) -> Map.of("type", "text", "text", text);
+                        case Picture _ -> Map.of("type", "image");
+                        case Video _ -> Map.of("type", "video");
+                    });
+        }
+        return Map.of("role", role, "content", content);
     }
 
     /** True where there is a clip among the parts. */

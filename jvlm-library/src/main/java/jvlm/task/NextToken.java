@@ -10,7 +10,7 @@ public interface NextToken {
      * Reads prompts into an empty past, one a row, and returns the logits {@code [batch, vocabulary]} (F32) after each.
      * Unequal lengths are padded on the left.
      */
-    Tensor prefill(List<Prompt> prompts, Past past);
+    Tensor prefill(List<Prompt> prompts, Past.Kept past);
 
     /** Reads one token a row, {@code ids [batch, 1]}, and returns the logits {@code [batch, vocabulary]} (F32). */
     Tensor step(Tensor ids, Past past);

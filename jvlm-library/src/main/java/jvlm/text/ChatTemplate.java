@@ -34,6 +34,16 @@ public final class ChatTemplate {
         return in(directory, "default");
     }
 
+    /** The same for one that must have a template; throws {@link BadInput} where there is none. */
+    public static ChatTemplate required(Path directory) {
+        var found = in(directory);
+        if (found == null) {
+            throw new BadInput(directory + ": no chat template (chat_template.json, chat_template.jinja or "
+                    + "tokenizer_config.json)");
+        }
+        return found;
+    }
+
     /** The same for a checkpoint with several, such as "default" and "tool_use"; the only one serves any name. */
     public static @Nullable ChatTemplate in(Path directory, String name) {
         var config = directory.resolve("tokenizer_config.json");

@@ -19,6 +19,7 @@ import jvlm.checkpoint.Encoding;
 import jvlm.generate.kernels.Allocation;
 import jvlm.model.OpenOptions;
 import jvlm.nn.Sequence;
+import jvlm.task.Answer;
 import jvlm.task.NextToken;
 import jvlm.task.Prompt;
 import jvlm.tensor.DType;
@@ -163,6 +164,22 @@ final class DecodePlanTest {
             best = logits[i] > logits[best] ? i : best;
         }
         return best;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text-batch/model", "mistral-window-headdim/model", "gguf-llama-mix/model/tiny.gguf"})
+    void a_long_answer_is_handed_over_without_a_break(String model) {
+        try (var vlm = open(model, in(DType.F32))) {
+            int[] readable = Probe.watch((_, _) -> {}, () -> answer(vlm)); // what is watched goes by the readable path
+            assertThat(answer(vlm)).hasSize(70).isEqualTo(readable);
+        }
+    }
+
+    private static int[] answer(Vlm vlm) {
+        var prompt = Prompt.of("", new int[] {5, 9, 2, 11});
+        return vlm.use(Answer.class, answer -> new Generator(answer)
+                .generate(prompt, GenerateOptions.DEFAULT.withMaxNewTokens(70), TextListener.NONE)
+                .ids());
     }
 
     @Test

@@ -44,7 +44,7 @@ record ShortContext(Answer answer, int context) implements Answer, NextToken {
     }
 
     @Override
-    public Tensor prefill(List<Prompt> prompts, Past past) {
+    public Tensor prefill(List<Prompt> prompts, Past.Kept past) {
         return answer.model().prefill(prompts, past);
     }
 

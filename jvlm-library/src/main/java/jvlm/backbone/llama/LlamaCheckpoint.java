@@ -57,18 +57,16 @@ public final class LlamaCheckpoint {
         var rope = ropeSettings(c);
         int original = positive(rope, "original_max_position_embeddings", positions);
         requireSilu(c);
+        var block = block(c, modelType, d, width);
         return new Llama.Config(
                 width,
                 positive(c, "intermediate_size", d.mlp),
                 c.size("num_hidden_layers", d.layers, Llama.MOST_LAYERS),
-                block(c, modelType, d, width),
+                block,
                 positive(c, "vocab_size", d.vocabulary),
                 above0(c, "rms_norm_eps", d.eps),
                 theta,
-                sectioned(
-                        rope,
-                        scaling(rope, original),
-                        block(c, modelType, d, width).headDim()),
+                sectioned(rope, scaling(rope, original), block.headDim()),
                 context(rope, positions, original),
                 c.flag("tie_word_embeddings", false));
     }

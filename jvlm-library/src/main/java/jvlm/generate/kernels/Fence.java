@@ -25,7 +25,7 @@ final class Fence {
         }
     }
 
-    /** What a kernel threw: none declares anything that must be caught. */
+    /** What a call through a handle threw: none declares anything that must be caught. */
     static RuntimeException thrown(Throwable e) {
         if (e instanceof Error error) {
             throw error;

@@ -62,7 +62,7 @@ public final class Pages {
                 }
                 return at;
             } catch (Throwable e) {
-                throw rethrown(e);
+                throw Fence.thrown(e);
             }
         }
 
@@ -70,7 +70,7 @@ public final class Pages {
             try {
                 int _ = (int) munmap.invokeExact(memory.address(), memory.byteSize());
             } catch (Throwable e) {
-                throw rethrown(e);
+                throw Fence.thrown(e);
             }
         }
 
@@ -79,15 +79,8 @@ public final class Pages {
             try {
                 int _ = (int) madvise.invokeExact(memory.address(), memory.byteSize(), MADV_HUGEPAGE);
             } catch (Throwable e) {
-                throw rethrown(e);
+                throw Fence.thrown(e);
             }
-        }
-
-        private static RuntimeException rethrown(Throwable e) {
-            if (e instanceof Error error) {
-                throw error;
-            }
-            return new IllegalStateException("a call of the C library failed", e);
         }
     }
 }

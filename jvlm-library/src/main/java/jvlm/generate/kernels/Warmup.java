@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Runs every kernel on a small matrix until the compiler has seen enough of it: interpreted, vector code is some two
- * hundred times slower, and the first token would wait a second. Meant for a thread beside the one that opens a model.
+ * hundred times slower, and the first token would wait a second. Runs on a thread of its own.
  */
 public final class Warmup {
     private static final int ROUNDS = 3000;

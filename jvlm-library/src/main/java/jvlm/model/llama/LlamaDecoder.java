@@ -18,7 +18,7 @@ record LlamaDecoder(Llama language) implements LlamaSteps {
     }
 
     @Override
-    public Tensor prefill(List<Prompt> prompts, Past past) {
+    public Tensor prefill(List<Prompt> prompts, Past.Kept past) {
         return Prefill.next(language, prompts.stream().map(this::embed).toList(), past);
     }
 

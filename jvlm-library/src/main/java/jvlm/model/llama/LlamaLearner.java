@@ -2,21 +2,19 @@ package jvlm.model.llama;
 
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import jvlm.backbone.llama.Llama;
+import jvlm.backbone.llama.LlamaLesson;
 import jvlm.backbone.llama.Splice;
 import jvlm.error.BadInput;
 import jvlm.model.Speech;
 import jvlm.task.Labelled;
 import jvlm.task.Message;
 import jvlm.task.Prompt;
-import jvlm.task.Supervise;
-import jvlm.tensor.DType;
 import jvlm.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** A plain language model as training sees it. */
-record LlamaLearner(Llama language, Supplier<Speech> speech) implements Supervise {
+record LlamaLearner(Llama language, Supplier<Speech> speech) implements LlamaLesson {
     @Override
     public Labelled label(List<Message> dialogue, int longest) {
         return speech.get().labels().of(dialogue, longest);
@@ -30,15 +28,5 @@ record LlamaLearner(Llama language, Supplier<Speech> speech) implements Supervis
     @Override
     public Rows embed(List<Labelled> rows, @Nullable Tensor features) {
         return Splice.rows(language, rows, List.of(), null);
-    }
-
-    @Override
-    public List<UnaryOperator<Tensor>> blocks(Rows rows) {
-        return Splice.blocks(language, rows);
-    }
-
-    @Override
-    public Tensor logits(Tensor hidden) {
-        return language.read(hidden).to(DType.F32);
     }
 }

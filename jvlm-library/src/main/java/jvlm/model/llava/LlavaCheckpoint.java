@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 import jvlm.backbone.llama.LlamaCheckpoint;
 import jvlm.checkpoint.Layout;
 import jvlm.checkpoint.View;
-import jvlm.error.BadInput;
 import jvlm.json.Json;
 import jvlm.model.Answering;
 import jvlm.model.GenerationSettings;
@@ -73,11 +72,7 @@ public final class LlavaCheckpoint {
     private static Speech speech(Source source, Config config) {
         var tokenizer = source.owning(Tokenizer.open(source.path()));
         var settings = GenerationSettings.of(source, tokenizer);
-        var template = ChatTemplate.in(source.path());
-        if (template == null) {
-            throw new BadInput(source.path() + ": no chat template (chat_template.json, chat_template.jinja or "
-                    + "tokenizer_config.json)");
-        }
+        var template = ChatTemplate.required(source.path());
         var processor = LlavaProcessor.of(source, config, tokenizer, template);
         var ends = settings.endIds();
         var labels = new TemplateLabels(processor::text, processor::prompt, (text, _) -> processor.ids(text), ends);

@@ -20,7 +20,7 @@ record LlavaDecoder(Llava llava) implements LlamaSteps, See {
     }
 
     @Override
-    public Tensor prefill(List<Prompt> rows, Past past) {
+    public Tensor prefill(List<Prompt> rows, Past.Kept past) {
         return Prefill.next(language(), rows.stream().map(this::embed).toList(), past);
     }
 

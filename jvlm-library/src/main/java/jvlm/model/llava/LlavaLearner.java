@@ -5,20 +5,24 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
+import jvlm.backbone.llama.Llama;
+import jvlm.backbone.llama.LlamaLesson;
 import jvlm.backbone.llama.Splice;
 import jvlm.model.Speech;
 import jvlm.task.Labelled;
 import jvlm.task.Message;
 import jvlm.task.Prompt;
-import jvlm.task.Supervise;
-import jvlm.tensor.DType;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /** LLaVA as training sees it. */
-record LlavaLearner(Llava llava, Supplier<Speech> speech) implements Supervise {
+record LlavaLearner(Llava llava, Supplier<Speech> speech) implements LlamaLesson {
+    @Override
+    public Llama language() {
+        return llava.language();
+    }
+
     @Override
     public Labelled label(List<Message> dialogue, int longest) {
         return expanded(speech.get().labels().of(dialogue, longest)).cut(longest);
@@ -33,18 +37,18 @@ record LlavaLearner(Llava llava, Supplier<Speech> speech) implements Supervise {
     public Rows embed(List<Labelled> rows, @Nullable Tensor features) {
         var image = List.of(llava.config().imageToken());
         if (features == null) {
-            return withEveryWeight(Splice.rows(llava.language(), rows, image, null));
+            return withEveryWeight(Splice.rows(language(), rows, image, null));
         }
         // Features of a cache come in float32, whatever is computed with.
-        var visual = llava.projector()
-                .apply(features.to(llava.language().norm().weight().dtype()));
+        var visual =
+                llava.projector().apply(features.to(language().norm().weight().dtype()));
         var seen = new ArrayList<Tensor>();
         int tile = 0;
         for (var row : rows) {
             seen.addAll(seen(row, visual, tile));
             tile += row.prompt().pixels().stream().mapToInt(p -> p.tiles()).sum();
         }
-        return Splice.rows(llava.language(), rows, image, Tensors.cat(seen, 0));
+        return Splice.rows(language(), rows, image, Tensors.cat(seen, 0));
     }
 
     /** The features of one row's pictures in their order, without those whose places were cut off. */
@@ -101,15 +105,5 @@ record LlavaLearner(Llava llava, Supplier<Speech> speech) implements Supervise {
 
     private static int[] ints(List<Integer> values) {
         return values.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    @Override
-    public List<UnaryOperator<Tensor>> blocks(Rows rows) {
-        return Splice.blocks(llava.language(), rows);
-    }
-
-    @Override
-    public Tensor logits(Tensor hidden) {
-        return llava.language().read(hidden).to(DType.F32);
     }
 }

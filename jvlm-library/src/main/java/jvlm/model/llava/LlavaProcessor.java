@@ -1,6 +1,5 @@
 package jvlm.model.llava;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import jvlm.backbone.clip.ClipImages;
@@ -62,15 +61,9 @@ record LlavaProcessor(LlavaPixels pixels, Llava.Config config, Tokenizer tokeniz
     }
 
     private static Map<String, Object> parts(Message m) {
-        var content = new ArrayList<Map<String, Object>>();
-        for (var part : m.parts()) {
-            content.add(
-                    switch (part) {
-                        case Message.Text(var text) -> Map.of("type", "text", "text", text);
-                        case Message.Picture _ -> Map.of("type", "image");
-                        case Message.Video _ -> throw Message.noVideo();
-                    });
+        if (m.hasVideo()) {
+            throw Message.noVideo();
         }
-        return Map.of("role", m.role(), "content", content);
+        return m.written();
     }
 }

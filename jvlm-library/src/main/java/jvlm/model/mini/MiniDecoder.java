@@ -23,7 +23,7 @@ record MiniDecoder(Mini mini) implements LlamaSteps, See {
     }
 
     @Override
-    public Tensor prefill(List<Prompt> rows, Past past) {
+    public Tensor prefill(List<Prompt> rows, Past.Kept past) {
         var seen = new IdentityHashMap<Pixels, Tensor>(); // rows that ask about one picture share it
         return Prefill.next(
                 language(), rows.stream().map(row -> embed(row, seen)).toList(), past);

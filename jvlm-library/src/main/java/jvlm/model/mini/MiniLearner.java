@@ -3,19 +3,23 @@ package jvlm.model.mini;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
+import jvlm.backbone.llama.Llama;
+import jvlm.backbone.llama.LlamaLesson;
 import jvlm.backbone.llama.Splice;
 import jvlm.model.Speech;
 import jvlm.task.Labelled;
 import jvlm.task.Message;
 import jvlm.task.Prompt;
-import jvlm.task.Supervise;
-import jvlm.tensor.DType;
 import jvlm.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** mini as training sees it. */
-record MiniLearner(Mini mini, Supplier<Speech> speech) implements Supervise {
+record MiniLearner(Mini mini, Supplier<Speech> speech) implements LlamaLesson {
+    @Override
+    public Llama language() {
+        return mini.language();
+    }
+
     @Override
     public Labelled label(List<Message> dialogue, int longest) {
         return speech.get().labels().of(dialogue, longest);
@@ -30,7 +34,7 @@ record MiniLearner(Mini mini, Supplier<Speech> speech) implements Supervise {
     public Rows embed(List<Labelled> rows, @Nullable Tensor features) {
         int image = mini.config().imageToken();
         if (features == null) {
-            return Splice.rows(mini.language(), rows, List.of(image), null);
+            return Splice.rows(language(), rows, List.of(image), null);
         }
         long places = rows.stream()
                 .flatMapToInt(row -> Arrays.stream(row.prompt().ids()))
@@ -38,16 +42,6 @@ record MiniLearner(Mini mini, Supplier<Speech> speech) implements Supervise {
                 .count();
         var visual = mini.project(features);
         var used = MiniDecoder.last(visual, places / visual.size(0)).flatten(0, 1);
-        return Splice.rows(mini.language(), rows, List.of(image), used);
-    }
-
-    @Override
-    public List<UnaryOperator<Tensor>> blocks(Rows rows) {
-        return Splice.blocks(mini.language(), rows);
-    }
-
-    @Override
-    public Tensor logits(Tensor hidden) {
-        return mini.language().read(hidden).to(DType.F32);
+        return Splice.rows(language(), rows, List.of(image), used);
     }
 }

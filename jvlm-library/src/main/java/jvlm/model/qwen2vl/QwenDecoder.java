@@ -23,7 +23,7 @@ record QwenDecoder(Qwen2Vl model) implements LlamaSteps, See {
     }
 
     @Override
-    public Tensor prefill(List<Prompt> rows, Past past) {
+    public Tensor prefill(List<Prompt> rows, Past.Kept past) {
         past.place(rows.stream().map(Prompt::places).toList());
         return Prefill.next(language(), rows.stream().map(this::embed).toList(), past);
     }

@@ -18,7 +18,6 @@ import jvlm.checkpoint.Layout.Drop;
 import jvlm.checkpoint.Layout.Rename;
 import jvlm.checkpoint.StoredTensor;
 import jvlm.checkpoint.Weights;
-import jvlm.error.BadInput;
 import jvlm.image.Size;
 import jvlm.json.Json;
 import jvlm.model.Answering;
@@ -143,11 +142,7 @@ public final class QwenFiles {
         var source = files.voice;
         var tokenizer = source.owning(Tokenizer.open(source.path()));
         var settings = GenerationSettings.of(source, tokenizer);
-        var template = ChatTemplate.in(source.path());
-        if (template == null) {
-            throw new BadInput(source.path() + ": no chat template (chat_template.json, chat_template.jinja or "
-                    + "tokenizer_config.json)");
-        }
+        var template = ChatTemplate.required(source.path());
         var processor = QwenProcessor.of(files.settings, config, tokenizer, template);
         var labels = new TemplateLabels(processor::text, processor::prompt, processor::ids, Set.of());
         return new Speech(processor::prompt, labels, tokenizer, settings.endIds(), List.of(), settings.sampling());

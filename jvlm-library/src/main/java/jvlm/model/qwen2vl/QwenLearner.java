@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
+import jvlm.backbone.llama.Llama;
+import jvlm.backbone.llama.LlamaLesson;
 import jvlm.backbone.llama.Splice;
 import jvlm.backbone.qwenvl.Grid;
 import jvlm.error.BadInput;
@@ -12,14 +13,17 @@ import jvlm.model.Speech;
 import jvlm.task.Labelled;
 import jvlm.task.Message;
 import jvlm.task.Prompt.Pixels;
-import jvlm.task.Supervise;
-import jvlm.tensor.DType;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /** Qwen2-VL as training sees it. */
-record QwenLearner(Qwen2Vl model, Supplier<Speech> speech) implements Supervise {
+record QwenLearner(Qwen2Vl model, Supplier<Speech> speech) implements LlamaLesson {
+    @Override
+    public Llama language() {
+        return model.language();
+    }
+
     @Override
     public Labelled label(List<Message> dialogue, int longest) {
         return speech.get().labels().of(dialogue, longest);
@@ -37,10 +41,9 @@ record QwenLearner(Qwen2Vl model, Supplier<Speech> speech) implements Supervise 
     public Rows embed(List<Labelled> rows, @Nullable Tensor features) {
         var tokens = model.config().visualTokens();
         if (features == null) {
-            return withMerger(Splice.rows(model.language(), rows, tokens, null));
+            return withMerger(Splice.rows(language(), rows, tokens, null));
         }
-        var visual = model.merger()
-                .apply(features.to(model.language().norm().weight().dtype()));
+        var visual = model.merger().apply(features.to(language().norm().weight().dtype()));
         var seen = new ArrayList<Tensor>();
         int at = 0;
         for (var row : rows) {
@@ -49,7 +52,7 @@ record QwenLearner(Qwen2Vl model, Supplier<Speech> speech) implements Supervise 
                     .mapToInt(p -> Grid.of(p).features(model.config().patches().merge()))
                     .sum();
         }
-        return Splice.rows(model.language(), rows, tokens, Tensors.cat(seen, 0));
+        return Splice.rows(language(), rows, tokens, Tensors.cat(seen, 0));
     }
 
     /** Visual tokens of a row, which may have been cut. */
@@ -66,15 +69,5 @@ record QwenLearner(Qwen2Vl model, Supplier<Speech> speech) implements Supervise 
                 Tensors.zeros(dtype, model.merger().block(), model.merger().width());
         var none = model.merger().apply(patches).mul(0);
         return rows.with(rows.embeddings().add(none));
-    }
-
-    @Override
-    public List<UnaryOperator<Tensor>> blocks(Rows rows) {
-        return Splice.blocks(model.language(), rows);
-    }
-
-    @Override
-    public Tensor logits(Tensor hidden) {
-        return model.language().read(hidden).to(DType.F32);
     }
 }

@@ -53,7 +53,7 @@ record QwenProcessor(
     String text(List<Message> dialogue, boolean generationPrompt) {
         var all = new HashMap<>(ChatTemplate.answering(tokenizer, generationPrompt));
         all.putAll(variables);
-        return template.render(dialogue.stream().map(QwenProcessor::written).toList(), all);
+        return template.render(dialogue.stream().map(Message::written).toList(), all);
     }
 
     Prompt prompt(String text, List<Message> dialogue) {
@@ -101,18 +101,5 @@ record QwenProcessor(
             throw new BadInput("a clip of " + grid.steps() * seconds + " seconds is longer than can be told apart");
         }
         return new Visual(config.videoToken(), grid, (float) seconds, (float) config.tokensPerSecond());
-    }
-
-    private static Map<String, Object> written(Message m) {
-        var content = new ArrayList<Map<String, Object>>();
-        for (var part : m.parts()) {
-            content.add(
-                    switch (part) {
-                        case Message.Text(var text) -> Map.of("type", "text", "text", text);
-                        case Message.Picture _ -> Map.of("type", "image");
-                        case Message.Video _ -> Map.of("type", "video");
-                    });
-        }
-        return Map.of("role", m.role(), "content", content);
     }
 }
