@@ -36,14 +36,19 @@ public record LlamaFiles(Source source, Llama.Config config, Layout layout, Supp
         public static Voice beside(Source source) {
             var tokenizer = source.owning(Tokenizer.open(source.path()));
             var settings = GenerationSettings.of(source, tokenizer);
-            return new Voice(tokenizer, ChatTemplate.in(source.path()), settings.endIds(), settings.sampling());
+            var template = told(ChatTemplate.in(source.path()), source);
+            return new Voice(tokenizer, template, settings.endIds(), settings.sampling());
         }
 
         private static Voice ofGguf(Source source, String file) {
             var metadata = source.metadata();
             var tokenizer = source.owning(Tokenizer.ofGguf(metadata, file));
-            var template = ChatTemplate.ofGguf(metadata, file);
+            var template = told(ChatTemplate.ofGguf(metadata, file), source);
             return new Voice(tokenizer, template, GgufEnds.of(metadata, tokenizer), Sampling.GREEDY);
+        }
+
+        private static @Nullable ChatTemplate told(@Nullable ChatTemplate template, Source source) {
+            return template == null ? null : template.with(source.options().templateVariables());
         }
     }
 

@@ -52,13 +52,25 @@ public record Message(String role, List<Part> parts) {
         }
     }
 
-    /** How many pixels a picture may have when a model sees it; it is scaled where it has fewer or more. */
+    /**
+     * How many pixels a picture may have when a model sees it; it is scaled where it has fewer or more.
+     *
+     * @param minPixels 0 for the model's own, or less where that would be over {@code maxPixels}
+     * @param maxPixels 0 for the model's own, or more where that would be under {@code minPixels}
+     */
     public record Budget(long minPixels, long maxPixels) {
         public Budget {
-            if (minPixels < 1 || maxPixels < minPixels) {
+            if (minPixels < 0 || maxPixels < 0 || (maxPixels > 0 && maxPixels < minPixels)) {
                 throw new BadInput("a picture of " + minPixels + " to " + maxPixels
                         + " pixels, expected a positive number and none smaller");
             }
+        }
+
+        /** The same with both ends: those of a model where this leaves them open. */
+        public Budget within(Budget model) {
+            long least =
+                    minPixels > 0 ? minPixels : Math.min(model.minPixels, maxPixels > 0 ? maxPixels : Long.MAX_VALUE);
+            return new Budget(least, maxPixels > 0 ? maxPixels : Math.max(model.maxPixels, least));
         }
     }
 
@@ -115,8 +127,17 @@ public record Message(String role, List<Part> parts) {
         return parts.stream().anyMatch(Video.class::isInstance);
     }
 
-    /** What a model that sees single pictures alone says to a clip. */
-    public static BadInput noVideo() {
-        return new BadInput("this model reads pictures, no clips: give single frames");
+    /** Throws {@link BadInput} where there is a clip or a budget of pixels, for models that see pictures of one size. */
+    public static void requirePlainPictures(List<Message> dialogue) {
+        for (var message : dialogue) {
+            for (var part : message.parts()) {
+                if (part instanceof Video) {
+                    throw new BadInput("this model reads pictures, no clips: give single frames");
+                }
+                if (part instanceof Picture(var _, var budget) && budget != null) {
+                    throw new BadInput("this model sees every picture in one size: it takes no number of pixels");
+                }
+            }
+        }
     }
 }

@@ -15,15 +15,17 @@ import org.jspecify.annotations.Nullable;
 public final class ChatTemplate {
     private final Template template;
     private final Map<String, @Nullable Object> given;
+    private final Map<String, @Nullable Object> told;
 
-    private ChatTemplate(Template template, Map<String, @Nullable Object> given) {
+    private ChatTemplate(Template template, Map<String, @Nullable Object> given, Map<String, @Nullable Object> told) {
         this.template = template;
         this.given = given;
+        this.told = told;
     }
 
     /** Reads a template; {@code name} names it in errors. Throws {@link BadInput} where it is malformed. */
     public static ChatTemplate of(String source, String name) {
-        return new ChatTemplate(Template.of(source, name), Map.of());
+        return new ChatTemplate(Template.of(source, name), Map.of(), Map.of());
     }
 
     /**
@@ -52,7 +54,7 @@ public final class ChatTemplate {
         if (source == null) {
             return null;
         }
-        return new ChatTemplate(Template.of(source, directory + " (chat template)"), specials(settings));
+        return new ChatTemplate(Template.of(source, directory + " (chat template)"), specials(settings), Map.of());
     }
 
     /** The template in the metadata of a GGUF file, null where there is none. */
@@ -80,6 +82,13 @@ public final class ChatTemplate {
         return variables;
     }
 
+    /** The same template told more; what is told here wins over all else but the messages. */
+    public ChatTemplate with(Map<String, ? extends @Nullable Object> variables) {
+        var more = new HashMap<>(told);
+        more.putAll(variables);
+        return new ChatTemplate(template, given, more);
+    }
+
     /**
      * The prompt.
      *
@@ -94,6 +103,7 @@ public final class ChatTemplate {
         all.put("add_generation_prompt", false);
         all.putAll(given);
         all.putAll(variables);
+        all.putAll(told);
         all.put("messages", messages);
         return template.render(all);
     }

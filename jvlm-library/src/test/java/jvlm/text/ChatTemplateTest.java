@@ -34,6 +34,13 @@ class ChatTemplateTest {
     }
 
     @Test
+    void what_it_is_told_wins_over_what_the_checkpoint_and_the_answer_say() {
+        var template = ChatTemplate.of("{{ name }} {{ other }}", "t").with(Map.of("name", "told"));
+        assertThat(template.render(List.of(), Map.of("name", "given", "other", "kept")))
+                .isEqualTo("told kept");
+    }
+
+    @Test
     void one_of_several_templates_is_chosen_by_name() throws IOException {
         write(
                 "tokenizer_config.json",

@@ -84,6 +84,9 @@ final class Ask implements Callable<Integer> {
     private final ModelOptions model = new ModelOptions();
 
     @Mixin
+    private final PixelOptions pixels = new PixelOptions();
+
+    @Mixin
     private final SamplingOptions sampling = new SamplingOptions();
 
     Ask(Streams streams) {
@@ -135,7 +138,7 @@ final class Ask implements Callable<Integer> {
     private List<Message> dialogue() {
         boolean pictureIsPiped = images.contains("-");
         var parts = new ArrayList<Message.Part>();
-        images.forEach(path -> parts.add(new Message.Picture(Pictures.read(path, streams))));
+        images.forEach(path -> parts.add(pixels.picture(Pictures.read(path, streams))));
         videos.forEach(path -> parts.add(Clips.read(Pictures.path(path), fps)));
         parts.add(new Message.Text(text(pictureIsPiped)));
         var dialogue = new ArrayList<Message>();

@@ -30,6 +30,9 @@ final class Chat implements Callable<Integer> {
     private final ModelOptions model = new ModelOptions();
 
     @Mixin
+    private final PixelOptions pixels = new PixelOptions();
+
+    @Mixin
     private final SamplingOptions sampling = new SamplingOptions();
 
     Chat(Streams streams) {
@@ -39,7 +42,7 @@ final class Chat implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (var vlm = model.open(Answer.class, streams)) {
-            var dialogue = new Dialogue(vlm, sampling, system);
+            var dialogue = new Dialogue(vlm, sampling, pixels, system);
             if (streams.readsFromPerson() && streams.writesToPerson()) {
                 new ChatTerminal(dialogue, vlm.system()).run();
             } else {

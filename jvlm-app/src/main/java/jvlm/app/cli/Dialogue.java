@@ -25,13 +25,15 @@ final class Dialogue {
 
     private final Vlm vlm;
     private final SamplingOptions sampling;
+    private final PixelOptions pixels;
     private final @Nullable String system;
     private final List<Message> messages = new ArrayList<>();
     private final List<Image> waiting = new ArrayList<>();
 
-    Dialogue(Vlm vlm, SamplingOptions sampling, @Nullable String system) {
+    Dialogue(Vlm vlm, SamplingOptions sampling, PixelOptions pixels, @Nullable String system) {
         this.vlm = vlm;
         this.sampling = sampling;
+        this.pixels = pixels;
         this.system = system;
         reset();
     }
@@ -82,8 +84,10 @@ final class Dialogue {
 
     /** A message that fails leaves the conversation as it was. */
     private void answer(String text, TextListener listener) {
-        var message = Message.user(text, waiting.toArray(Image[]::new));
-        messages.add(message);
+        var parts = new ArrayList<Message.Part>();
+        waiting.forEach(picture -> parts.add(pixels.picture(picture)));
+        parts.add(new Message.Text(text));
+        messages.add(new Message("user", parts));
         try {
             var generated = vlm.use(Answer.class, a -> new Generator(a)
                     .generate(a.prompt(List.copyOf(messages)), sampling.generation(a.sampling()), listener));

@@ -47,6 +47,12 @@ final class ModelOptions {
     private @Nullable String template;
 
     @Option(
+            names = "--template-variable",
+            paramLabel = "NAME=VALUE",
+            description = "Tell the chat template a variable besides, such as add_vision_id=true. Repeatable.")
+    private Map<String, String> variables = new LinkedHashMap<>();
+
+    @Option(
             names = "--quant",
             paramLabel = "BITS",
             description = "Quantise the decoder as it is opened: int8 or int4, a scale for each 32 weights of a row.")
@@ -83,8 +89,20 @@ final class ModelOptions {
 
     /** How to open it; throws {@link BadInput} for a type or device that there is not. */
     OpenOptions options() {
-        return new OpenOptions(dtype(dtype), Device.of(device), parts, template, null)
+        var options = new OpenOptions(dtype(dtype), Device.of(device), parts, template, null)
                 .withQuant(quant == null ? null : quant(quant));
+        for (var variable : variables.entrySet()) {
+            options = options.withTemplateVariable(variable.getKey(), value(variable.getValue()));
+        }
+        return options;
+    }
+
+    /** Truth and whole numbers as such, all else as text. */
+    private static Object value(String text) {
+        return switch (text) {
+            case "true", "false" -> Boolean.valueOf(text);
+            default -> text.matches("-?\\d{1,18}") ? (Object) Long.valueOf(text) : text;
+        };
     }
 
     private static Encoding quant(String name) {

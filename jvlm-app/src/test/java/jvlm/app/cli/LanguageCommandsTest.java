@@ -2,8 +2,11 @@ package jvlm.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import jvlm.json.Json;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -111,6 +114,26 @@ class LanguageCommandsTest {
                 .isEqualTo(greedy);
         var wide = ask("--max-tokens", 6, "--beams", 3, "Hi");
         assertThat(wide.code()).as(wide.err()).isZero();
+    }
+
+    @Test
+    void a_variable_reaches_the_chat_template() {
+        int without = ask("--max-tokens", 1, "--json", "Hi").json().integer("prompt_tokens");
+        var with = ask("--max-tokens", 1, "--json", "--template-variable", "note=12345", "Hi");
+        assertThat(with.json().integer("prompt_tokens")).as(with.err()).isEqualTo(without + 5);
+    }
+
+    @Test
+    void a_model_that_sees_pictures_of_one_size_takes_no_number_of_pixels() throws IOException {
+        var llava = TinyModels.llava(directory);
+        var picture = directory.resolve("black.png");
+        ImageIO.write(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
+        assertThat(Run.of("ask", "-m", llava, "-i", picture, "--max-tokens", 1, "Hi")
+                        .code())
+                .isZero();
+        var run = Run.of("ask", "-m", llava, "-i", picture, "--max-pixels", 100, "Hi");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).hasLineCount(1).contains("one size");
     }
 
     @ParameterizedTest

@@ -14,8 +14,9 @@ import jvlm.json.Json;
 
 /** Checkpoints of some kilobytes, drawn by the command init, with tokenizers of single bytes. */
 final class TinyModels {
-    private static final String CHATML = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n"
-            + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+    private static final String CHATML =
+            "{{ note }}{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n"
+                    + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
 
     private static final String PARTS = "{% for m in messages %}{{ m.role }}: {% for c in m.content %}"
             + "{% if c.type == 'image' %}<image>\n{% else %}{{ c.text }}{% endif %}{% endfor %}\n{% endfor %}"

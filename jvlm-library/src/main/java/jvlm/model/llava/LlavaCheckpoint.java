@@ -72,7 +72,8 @@ public final class LlavaCheckpoint {
     private static Speech speech(Source source, Config config) {
         var tokenizer = source.owning(Tokenizer.open(source.path()));
         var settings = GenerationSettings.of(source, tokenizer);
-        var template = ChatTemplate.required(source.path());
+        var template =
+                ChatTemplate.required(source.path()).with(source.options().templateVariables());
         var processor = LlavaProcessor.of(source, config, tokenizer, template);
         var ends = settings.endIds();
         var labels = new TemplateLabels(processor::text, processor::prompt, (text, _) -> processor.ids(text), ends);

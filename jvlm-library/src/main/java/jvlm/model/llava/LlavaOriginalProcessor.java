@@ -147,6 +147,7 @@ record LlavaOriginalProcessor(
     }
 
     private String rendered(List<Message> dialogue) {
+        Message.requirePlainPictures(dialogue);
         var own = conversation;
         var turns = new ArrayList<Conversation.Turn>();
         for (var message : dialogue) {
@@ -164,11 +165,7 @@ record LlavaOriginalProcessor(
     private String said(Message m) {
         var text = new StringBuilder();
         for (var part : m.parts()) {
-            switch (part) {
-                case Message.Text(var said) -> text.append(said);
-                case Message.Picture _ -> text.append(place()).append('\n');
-                case Message.Video _ -> throw Message.noVideo();
-            }
+            text.append(part instanceof Message.Text(var said) ? said : place() + '\n');
         }
         return text.toString();
     }

@@ -1,7 +1,6 @@
 package jvlm.model.llava;
 
 import java.util.List;
-import java.util.Map;
 import jvlm.backbone.clip.ClipImages;
 import jvlm.error.BadInput;
 import jvlm.image.Pipeline;
@@ -32,9 +31,9 @@ record LlavaProcessor(LlavaPixels pixels, Llava.Config config, Tokenizer tokeniz
 
     /** What the template writes. */
     String text(List<Message> dialogue, boolean generationPrompt) {
+        Message.requirePlainPictures(dialogue);
         return template.render(
-                dialogue.stream().map(LlavaProcessor::parts).toList(),
-                ChatTemplate.answering(tokenizer, generationPrompt));
+                dialogue.stream().map(Message::written).toList(), ChatTemplate.answering(tokenizer, generationPrompt));
     }
 
     Prompt prompt(String text, List<Message> dialogue) {
@@ -58,12 +57,5 @@ record LlavaProcessor(LlavaPixels pixels, Llava.Config config, Tokenizer tokeniz
             throw new BadInput("the tokenizer's " + IMAGE + " has id " + tokenizer.id(IMAGE) + ", config.json says "
                     + config.imageToken());
         }
-    }
-
-    private static Map<String, Object> parts(Message m) {
-        if (m.hasVideo()) {
-            throw Message.noVideo();
-        }
-        return m.written();
     }
 }

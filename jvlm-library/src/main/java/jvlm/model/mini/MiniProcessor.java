@@ -101,9 +101,7 @@ record MiniProcessor(
     }
 
     Prompt prompt(String text, List<Message> dialogue) {
-        if (dialogue.stream().anyMatch(Message::hasVideo)) {
-            throw Message.noVideo();
-        }
+        Message.requirePlainPictures(dialogue);
         var images = dialogue.stream().flatMap(m -> m.images().stream()).toList();
         long places = MARK.matcher(text).results().count();
         if (places != images.size()) {

@@ -142,7 +142,8 @@ public final class QwenFiles {
         var source = files.voice;
         var tokenizer = source.owning(Tokenizer.open(source.path()));
         var settings = GenerationSettings.of(source, tokenizer);
-        var template = ChatTemplate.required(source.path());
+        var template = ChatTemplate.required(source.path())
+                .with(files.settings.options().templateVariables());
         var processor = QwenProcessor.of(files.settings, config, tokenizer, template);
         var labels = new TemplateLabels(processor::text, processor::prompt, processor::ids, Set.of());
         return new Speech(processor::prompt, labels, tokenizer, settings.endIds(), List.of(), settings.sampling());

@@ -109,7 +109,7 @@ record QwenPictures(
     }
 
     private Pipeline pipeline(@Nullable Budget own) {
-        var pixels = own == null ? budget : own;
+        var pixels = own == null ? budget : own.within(budget);
         Step step = new Step.ResizeTo(
                 resize ? new SmartResize(patches.factor(), pixels.minPixels(), pixels.maxPixels()) : this::unchanged,
                 filter,

@@ -1,9 +1,7 @@
 package jvlm.model.qwen2vl;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import jvlm.backbone.qwenvl.Grid;
 import jvlm.error.BadInput;
@@ -17,15 +15,8 @@ import jvlm.text.Tokenizer;
 /**
  * Dialogues to prompts: the chat template writes one visual token for a picture or clip, which becomes as many as it has
  * features.
- *
- * @param variables that the template is told besides
  */
-record QwenProcessor(
-        QwenPictures pictures,
-        Qwen2Vl.Config config,
-        Tokenizer tokenizer,
-        ChatTemplate template,
-        Map<String, Object> variables) {
+record QwenProcessor(QwenPictures pictures, Qwen2Vl.Config config, Tokenizer tokenizer, ChatTemplate template) {
     private static final String IMAGE = "<|image_pad|>";
     private static final String VIDEO = "<|video_pad|>";
     private static final int MOST_PLACES = 1 << 24; // more are not whole numbers in float32 any more
@@ -34,8 +25,7 @@ record QwenProcessor(
         require(source, tokenizer, IMAGE, config.imageToken());
         require(source, tokenizer, VIDEO, config.videoToken());
         var pictures = QwenPictures.of(source, config.patches());
-        return new QwenProcessor(
-                pictures, config, tokenizer, template, source.options().templateVariables());
+        return new QwenProcessor(pictures, config, tokenizer, template);
     }
 
     private static void require(Source source, Tokenizer tokenizer, String name, int id) {
@@ -51,9 +41,8 @@ record QwenProcessor(
 
     /** What the template writes. */
     String text(List<Message> dialogue, boolean generationPrompt) {
-        var all = new HashMap<>(ChatTemplate.answering(tokenizer, generationPrompt));
-        all.putAll(variables);
-        return template.render(dialogue.stream().map(Message::written).toList(), all);
+        return template.render(
+                dialogue.stream().map(Message::written).toList(), ChatTemplate.answering(tokenizer, generationPrompt));
     }
 
     Prompt prompt(String text, List<Message> dialogue) {
