@@ -161,11 +161,25 @@ public final class DecodePlan {
      * @param capacity places at most, those of the prompt included
      */
     public static @Nullable DecodeSession after(NextToken model, Prompt prompt, Sequence past, int capacity) {
-        if (!(model instanceof LlamaSteps steps) || past.rows() > 1) {
+        return past.rows() > 1 ? null : after(model, prompt, past, 0, capacity);
+    }
+
+    /** The same for one row of several prompts. */
+    static @Nullable DecodeSession after(NextToken model, Prompt prompt, Sequence past, int row, int capacity) {
+        if (!(model instanceof LlamaSteps steps)) {
             return null;
         }
         var plan = of(steps.language());
-        return plan == null ? null : new DecodeSession(plan, past, capacity, steps.offset(prompt));
+        return plan == null ? null : new DecodeSession(plan, capacity, steps.offset(prompt)).take(past, row);
+    }
+
+    /**
+     * A sequence without a token so far.
+     *
+     * @param capacity places at most
+     */
+    public DecodeSession begin(int capacity) {
+        return new DecodeSession(this, capacity, 0);
     }
 
     /** Begins to compile the kernels beside what goes on, where {@link #after} will go on soon. */

@@ -3,32 +3,26 @@ package jvlm.generate;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import jvlm.generate.kernels.KeyValues;
-import jvlm.generate.kernels.PackedMatrix;
-import jvlm.generate.kernels.Rotary;
 import jvlm.nn.Sequence;
 import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** One sequence that a {@link DecodePlan} goes on with: its keys and values, and the buffers of a step. */
+/** One sequence that a {@link DecodePlan} goes on with: its keys and values, and, when it steps alone, the buffers. */
 public final class DecodeSession implements AutoCloseable {
-    final DecodePlan plan;
-    final KeyValues[] past;
-    final Rotary rotary;
-    /** The residual stream. */
-    final float[] x;
+    /** Tokens of one step at most. */
+    public static final int COLUMNS = 16;
 
-    /** Logits, padded to whole units. */
-    final float[] logits;
-
+    private final DecodePlan plan;
+    private final KeyValues[] past;
     private final Arena arena = Arena.ofShared();
-    private final DecodeStep step;
-    private final float[] exact;
     private final int capacity;
     private final int offset;
+    private @Nullable DecodeStep step;
     private int length;
 
-    DecodeSession(DecodePlan plan, Sequence read, int capacity, int offset) {
+    /** Without a token so far. */
+    DecodeSession(DecodePlan plan, int capacity, int offset) {
         var c = plan.config;
         this.plan = plan;
         this.capacity = capacity;
@@ -36,36 +30,31 @@ public final class DecodeSession implements AutoCloseable {
         this.past = new KeyValues[c.layers()];
         Arrays.setAll(
                 past, _ -> new KeyValues(arena, c.block().kvHeads(), c.block().headDim(), capacity, plan.brain));
-        this.rotary = new Rotary(plan.rope.inverseFrequencies(), plan.rope.magnitude());
-        this.x = new float[PackedMatrix.padded(c.width())];
-        this.logits = new float[PackedMatrix.padded(c.vocabulary())];
-        this.exact = logits.length == c.vocabulary() ? logits : new float[c.vocabulary()];
-        this.step = new DecodeStep(this, capacity);
-        take(read);
     }
 
-    /** Copies what the prompt left. */
-    private void take(Sequence read) {
+    /** Copies what reading a prompt left in one row, without its padding. */
+    DecodeSession take(Sequence read, int row) {
+        int from = read.padding(row);
         for (int layer = 0; layer < past.length; layer++) {
             int at = layer;
             Scope.free(() -> {
-                copy(read.keys(at), read.values(at), past[at]);
+                copy(read.keys(at), read.values(at), row, from, past[at]);
                 return at;
             });
         }
-        length = read.length();
+        length = read.length() - from;
+        return this;
     }
 
-    private void copy(@Nullable Tensor keys, @Nullable Tensor values, KeyValues into) {
+    private void copy(@Nullable Tensor keys, @Nullable Tensor values, int row, int from, KeyValues into) {
         if (keys == null || values == null) {
             throw new IllegalStateException("no prompt was read");
         }
-        int heads = plan.config.block().kvHeads();
         int headDim = plan.config.block().headDim();
-        int places = Math.toIntExact(keys.size(2));
-        for (int head = 0; head < heads; head++) {
-            float[] k = keys.select(1, head).floats();
-            float[] v = values.select(1, head).floats();
+        int places = Math.toIntExact(keys.size(2)) - from;
+        for (int head = 0; head < plan.config.block().kvHeads(); head++) {
+            float[] k = keys.select(0, row).select(0, head).from(0, from).floats();
+            float[] v = values.select(0, row).select(0, head).from(0, from).floats();
             for (int t = 0; t < places; t++) {
                 into.set(head, t, k, t * headDim, v, t * headDim);
             }
@@ -87,18 +76,64 @@ public final class DecodeSession implements AutoCloseable {
      * next step.
      */
     public float[] step(int id) {
+        var buffers = buffers(1);
+        put(buffers, 0, id);
+        buffers.run(1, 0);
+        return buffers.logits(0);
+    }
+
+    /**
+     * Reads the tokens {@code ids[from..to)} in as few steps as there may be and returns the logits after the last, as
+     * {@link #step} does: to the bit what it would give token by token.
+     */
+    public float[] read(int[] ids, int from, int to) {
+        for (int start = from; start < to; start += COLUMNS) {
+            int end = Math.min(to, start + COLUMNS);
+            run(ids, start, end, end - start - 1);
+        }
+        return logits(Math.floorMod(to - from - 1, COLUMNS));
+    }
+
+    /** Reads at most {@link #COLUMNS} tokens in one step; {@link #logits} then gives those after each. */
+    public void steps(int[] ids, int from, int to) {
+        if (to - from > COLUMNS) {
+            throw new IllegalArgumentException(to - from + " tokens in a step of at most " + COLUMNS);
+        }
+        run(ids, from, to, 0);
+    }
+
+    private void run(int[] ids, int from, int to, int wanted) {
+        var buffers = buffers(to - from);
+        for (int i = from; i < to; i++) {
+            put(buffers, i - from, ids[i]);
+        }
+        buffers.run(to - from, wanted);
+    }
+
+    /** The logits after token {@code index} of the last step, in an array that the next one writes again. */
+    public float[] logits(int index) {
+        if (step == null) {
+            throw new IllegalStateException("no step was taken");
+        }
+        return step.logits(index);
+    }
+
+    private DecodeStep buffers(int columns) {
+        var found = step;
+        if (found == null || found.columns() < columns) {
+            found = new DecodeStep(plan, columns == 1 ? 1 : COLUMNS, capacity);
+            step = found;
+        }
+        return found;
+    }
+
+    /** Makes a column of a step the next token here, which takes a place. */
+    void put(DecodeStep buffers, int column, int id) {
         if (length >= capacity) {
             throw new IllegalStateException("the past holds " + capacity + " tokens");
         }
-        plan.embedding.row(id, x);
-        rotary.at(length + offset);
-        step.length = length + 1;
-        plan.team.run(step);
+        buffers.set(column, id, past, length, length + offset);
         length++;
-        if (exact != logits) {
-            System.arraycopy(logits, 0, exact, 0, exact.length);
-        }
-        return exact;
     }
 
     /** Forgets all but the first {@code places}. */

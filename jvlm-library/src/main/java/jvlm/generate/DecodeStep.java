@@ -1,11 +1,11 @@
 package jvlm.generate;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
 import jvlm.generate.DecodePlan.Layer;
 import jvlm.generate.DecodePlan.Projection;
 import jvlm.generate.kernels.Activations;
-import jvlm.generate.kernels.Attend;
 import jvlm.generate.kernels.KeyValues;
-import jvlm.generate.kernels.Lanes;
 import jvlm.generate.kernels.Norms;
 import jvlm.generate.kernels.PackedMatrix;
 import jvlm.generate.kernels.SwiGlu;
@@ -13,199 +13,228 @@ import jvlm.generate.kernels.Team;
 import jvlm.generate.kernels.Workspace;
 
 /**
- * What every thread does for one token. Each computes its rows of a matrix product and its places of the past; between
- * the stages all wait for each other, five times a layer. Small things such as norms are computed by every thread for
- * itself. Nothing is allocated.
+ * What every thread does for some tokens at once, each a column: the next ones of one sequence, or one of each of several.
+ * A thread computes its rows of the matrix products for all columns, so that weights are read once, and its places of each
+ * past; between the stages all wait for each other, five times a layer. Small things such as norms are computed by every
+ * thread for itself where there is one column; several are divided among the threads, at the price of more waiting. What a
+ * column becomes does not depend on the others, to the last bit. Nothing is allocated.
  */
 final class DecodeStep implements Team.Task {
-    /** What one thread has for itself. */
-    private static final class Own {
-        final Activations in;
-        final Activations mixed;
-        final float[] queries;
-        final float[] partial;
-        final Attend attend;
-        final Workspace workspace;
+    private final DecodePlan plan;
+    private final Team team;
+    private final StepAttention attention;
+    private final Workspace[] workspaces;
+    /** The residual stream. */
+    private final float[][] x;
 
-        Own(DecodePlan plan, int capacity) {
-            var c = plan.config;
-            var b = c.block();
-            int heads = b.heads() * KeyValues.padded(b.headDim());
-            in = new Activations(c.width());
-            mixed = new Activations(b.heads() * b.headDim());
-            queries = new float[heads];
-            partial = new float[heads];
-            attend = new Attend(b.heads() / b.kvHeads(), capacity);
-            workspace = new Workspace(Math.max(Math.max(c.width(), c.mlp()), b.heads() * b.headDim()));
-        }
+    private final float[][] q;
+    private final float[][] k;
+    private final float[][] v;
+    private final float[][] out;
+    private final float[][] gate;
+    private final float[][] up;
+    private final float[][] logits;
+    /** Without the padding to whole units. */
+    private final float[][] exact;
+
+    private final Activations[] normed;
+    private final Activations[] mixed;
+    private final Activations[] hidden;
+    /** Of the only column, by thread. */
+    private final Activations[][] ownNormed;
+
+    private final Activations[][] ownMixed;
+    private int count;
+    private int wanted;
+
+    /**
+     * Buffers for as many columns as a step may have.
+     *
+     * @param capacity places of the longest sequence
+     */
+    DecodeStep(DecodePlan plan, int columns, int capacity) {
+        var c = plan.config;
+        int heads = c.block().heads() * c.block().headDim();
+        int kvHeads = c.block().kvHeads() * c.block().headDim();
+        this.plan = plan;
+        this.team = plan.team;
+        attention = new StepAttention(plan, columns, capacity);
+        workspaces = new Workspace[team.size()];
+        Arrays.setAll(workspaces, _ -> new Workspace(Math.max(Math.max(c.width(), c.mlp()), heads)));
+        x = vectors(columns, c.width());
+        q = vectors(columns, heads);
+        k = vectors(columns, kvHeads);
+        v = vectors(columns, kvHeads);
+        out = vectors(columns, c.width());
+        gate = vectors(columns, c.mlp());
+        up = vectors(columns, c.mlp());
+        logits = vectors(columns, c.vocabulary());
+        exact = logits[0].length == c.vocabulary() ? logits : new float[columns][c.vocabulary()];
+        normed = activations(columns, c.width());
+        mixed = activations(columns, heads);
+        hidden = activations(columns, c.mlp());
+        ownNormed = each(team.size(), c.width());
+        ownMixed = each(team.size(), heads);
     }
 
-    /** Places after this token, its own included; set before each run. */
-    int length;
+    private static float[][] vectors(int count, int size) {
+        return new float[count][PackedMatrix.padded(size)];
+    }
 
-    private final DecodeSession session;
-    private final Team team;
-    private final Own[] own;
-    private final float[] q;
-    private final float[] k;
-    private final float[] v;
-    private final float[] out;
-    private final float[] gate;
-    private final float[] up;
-    private final Activations hidden;
-    private final float[] greatest;
-    private final float[] sums;
-    private final int heads;
-    private final int kvHeads;
-    private final int headDim;
-    private final int padded;
-    private final double eps;
+    private static Activations[] activations(int count, int size) {
+        return Stream.generate(() -> new Activations(size)).limit(count).toArray(Activations[]::new);
+    }
 
-    DecodeStep(DecodeSession session, int capacity) {
-        var c = session.plan.config;
-        this.session = session;
-        this.team = session.plan.team;
-        this.heads = c.block().heads();
-        this.kvHeads = c.block().kvHeads();
-        this.headDim = c.block().headDim();
-        this.padded = KeyValues.padded(headDim);
-        this.eps = c.eps();
-        this.own = new Own[team.size()];
-        for (int i = 0; i < own.length; i++) {
-            own[i] = new Own(session.plan, capacity);
+    private static Activations[][] each(int threads, int size) {
+        return Stream.generate(() -> activations(1, size)).limit(threads).toArray(Activations[][]::new);
+    }
+
+    /** Columns at most. */
+    int columns() {
+        return x.length;
+    }
+
+    /** Makes a column the token {@code id} at {@code place} of a sequence. */
+    void set(int column, int id, KeyValues[] past, int place, int position) {
+        plan.embedding.row(id, x[column]);
+        attention.set(column, past, place, position);
+    }
+
+    /** Runs the first {@code columns}, of one sequence in their order, and computes logits from column {@code first} on. */
+    void run(int columns, int first) {
+        count = columns;
+        wanted = first;
+        team.run(this);
+    }
+
+    /** The logits of a column, one a row of the embedding; written again by the next run. */
+    float[] logits(int column) {
+        if (exact != logits) {
+            System.arraycopy(logits[column], 0, exact[column], 0, exact[column].length);
         }
-        this.q = new float[PackedMatrix.padded(heads * headDim)];
-        this.k = new float[PackedMatrix.padded(kvHeads * headDim)];
-        this.v = new float[k.length];
-        this.out = new float[PackedMatrix.padded(c.width())];
-        this.gate = new float[PackedMatrix.padded(c.mlp())];
-        this.up = new float[gate.length];
-        this.hidden = new Activations(c.mlp());
-        this.greatest = new float[team.size() * heads];
-        this.sums = new float[greatest.length];
+        return exact[column];
     }
 
     @Override
     public void run(int part) {
-        var mine = own[part];
-        var layers = session.plan.layers;
-        for (int i = 0; i < layers.size(); i++) {
-            layer(layers.get(i), session.past[i], mine, part);
+        for (int i = 0; i < plan.layers.size(); i++) {
+            layer(plan.layers.get(i), i, part);
         }
-        Norms.rms(session.x, session.plan.norm, eps, mine.in.values());
-        prepare(mine.in);
-        project(session.plan.head, mine.in, mine, session.logits, part);
+        var last = norm(plan.norm, part);
+        project(plan.head, last, wanted, logits, part);
     }
 
-    private void layer(Layer layer, KeyValues past, Own mine, int part) {
-        Norms.rms(session.x, layer.norm1(), eps, mine.in.values());
-        prepare(mine.in);
-        project(layer.q(), mine.in, mine, q, part);
-        project(layer.k(), mine.in, mine, k, part);
-        project(layer.v(), mine.in, mine, v, part);
+    private void layer(Layer layer, int index, int part) {
+        var in = norm(layer.norm1(), part);
+        project(layer.q(), in, 0, q, part);
+        project(layer.k(), in, 0, k, part);
+        project(layer.v(), in, 0, v, part);
         team.await();
-        attend(past, layer.window(), mine, part);
+        remember(index, part);
+        for (int c = 0; c < count; c++) {
+            attention.part(c, index, layer.window(), q[c], part);
+        }
         team.await();
-        merge(mine);
-        prepare(mine.mixed);
-        add(layer.o(), mine.mixed, mine, part);
+        add(layer.o(), merge(part), part);
         team.await();
-        Norms.rms(session.x, layer.norm2(), eps, mine.in.values());
-        prepare(mine.in);
-        feed(layer, mine, part);
+        feed(layer, norm(layer.norm2(), part), part);
         team.await();
-        add(layer.down(), hidden, mine, part);
+        add(layer.down(), hidden, part);
         team.await();
     }
 
-    private static void prepare(Activations all) {
-        all.prepare(0, all.units());
+    private Activations[] norm(float[] weight, int part) {
+        if (count == 1) {
+            norm(0, weight, ownNormed[part][0]);
+            return ownNormed[part];
+        }
+        for (int c = part; c < count; c += team.size()) {
+            norm(c, weight, normed[c]);
+        }
+        team.await();
+        return normed;
     }
 
-    private void project(Projection p, Activations in, Own mine, float[] y, int part) {
+    private void norm(int column, float[] weight, Activations into) {
+        Norms.rms(x[column], weight, plan.config.eps(), into.values());
+        into.prepare(0, into.units());
+    }
+
+    /** Of one column the last thread, whose part holds the new place, writes key and value, and no other waits for it. */
+    private void remember(int layer, int part) {
+        if (count == 1) {
+            if (part == team.size() - 1) {
+                attention.remember(0, layer, k[0], v[0]);
+            }
+            return;
+        }
+        for (int c = part; c < count; c += team.size()) {
+            attention.remember(c, layer, k[c], v[c]);
+        }
+        team.await();
+    }
+
+    private Activations[] merge(int part) {
+        if (count == 1) {
+            merge(0, ownMixed[part][0]);
+            return ownMixed[part];
+        }
+        for (int c = part; c < count; c += team.size()) {
+            merge(c, mixed[c]);
+        }
+        team.await();
+        return mixed;
+    }
+
+    private void merge(int column, Activations into) {
+        attention.merge(column, into.values());
+        into.prepare(0, into.units());
+    }
+
+    /** This thread's rows of a product, for the columns {@code first} and after. */
+    private void project(Projection p, Activations[] in, int first, float[][] y, int part) {
         int from = share(p.matrix().units(), part);
         int to = share(p.matrix().units(), part + 1);
-        p.matrix().times(in, mine.workspace, y, 0, from, to);
+        p.matrix().times(in, first, count, workspaces[part], y, from, to);
         var bias = p.bias();
         if (bias != null) {
-            for (int i = from * PackedMatrix.UNIT; i < Math.min(to * PackedMatrix.UNIT, bias.length); i++) {
-                y[i] += bias[i];
+            int end = Math.min(to * PackedMatrix.UNIT, bias.length);
+            for (int c = first; c < count; c++) {
+                plus(y[c], bias, from * PackedMatrix.UNIT, end);
             }
         }
     }
 
     /** Adds a projection to the residual stream. */
-    private void add(Projection p, Activations in, Own mine, int part) {
-        project(p, in, mine, out, part);
-        int to = Math.min(
-                share(p.matrix().units(), part + 1) * PackedMatrix.UNIT,
-                p.matrix().rows());
-        for (int i = share(p.matrix().units(), part) * PackedMatrix.UNIT; i < to; i++) {
-            session.x[i] += out[i];
+    private void add(Projection p, Activations[] in, int part) {
+        project(p, in, 0, out, part);
+        int units = p.matrix().units();
+        int end =
+                Math.min(share(units, part + 1) * PackedMatrix.UNIT, p.matrix().rows());
+        for (int c = 0; c < count; c++) {
+            plus(x[c], out[c], share(units, part) * PackedMatrix.UNIT, end);
         }
     }
 
-    private void feed(Layer layer, Own mine, int part) {
-        project(layer.gate(), mine.in, mine, gate, part);
-        project(layer.up(), mine.in, mine, up, part);
+    private static void plus(float[] sum, float[] more, int from, int to) {
+        for (int i = from; i < to; i++) {
+            sum[i] += more[i];
+        }
+    }
+
+    private void feed(Layer layer, Activations[] in, int part) {
+        project(layer.gate(), in, 0, gate, part);
+        project(layer.up(), in, 0, up, part);
         int from = share(layer.gate().matrix().units(), part);
         int to = share(layer.gate().matrix().units(), part + 1);
         int end = Math.min(to * PackedMatrix.UNIT, layer.gate().matrix().rows());
-        SwiGlu.apply(gate, up, hidden.values(), from * PackedMatrix.UNIT, end);
-        hidden.prepare(from, to);
-    }
-
-    /** The places are divided among the threads; the last one, whose part holds the new place, writes it. */
-    private void attend(KeyValues past, int window, Own mine, int part) {
-        float scale = (float) (1 / Math.sqrt(headDim));
-        for (int h = 0; h < heads; h++) {
-            session.rotary.turn(q, h * headDim, scale, mine.queries, h * padded);
-        }
-        if (part == team.size() - 1) {
-            for (int h = 0; h < kvHeads; h++) {
-                session.rotary.turn(k, h * headDim, 1, k, h * headDim);
-                past.set(h, length - 1, k, h * headDim, v, h * headDim);
-            }
-        }
-        int first = window > 0 ? Math.max(0, length - window) : 0;
-        int start = first / Lanes.COUNT;
-        int blocks = Math.ceilDiv(length, Lanes.COUNT) - start;
-        int from = Math.max(first, (start + share(blocks, part)) * Lanes.COUNT);
-        int to = Math.min(length, (start + share(blocks, part + 1)) * Lanes.COUNT);
-        int group = heads / kvHeads;
-        for (int h = 0; h < kvHeads; h++) {
-            int at = h * group * padded;
-            mine.attend.part(
-                    past, h, from, to, mine.queries, at, mine.partial, at, greatest, sums, part * heads + h * group);
+        for (int c = 0; c < count; c++) {
+            SwiGlu.apply(gate[c], up[c], hidden[c].values(), from * PackedMatrix.UNIT, end);
+            hidden[c].prepare(from, to);
         }
     }
 
-    /** The parts' mixed values, each weighed by what its weights sum to under the greatest score of all. */
-    private void merge(Own mine) {
-        var mixed = mine.mixed.values();
-        for (int h = 0; h < heads; h++) {
-            float most = Float.NEGATIVE_INFINITY;
-            for (int p = 0; p < own.length; p++) {
-                most = Math.max(most, greatest[p * heads + h]);
-            }
-            float total = 0;
-            for (int p = 0; p < own.length; p++) {
-                total += sums[p * heads + h] * (float) Math.exp(greatest[p * heads + h] - most);
-            }
-            for (int p = 0; p < own.length; p++) {
-                float weight = (float) Math.exp(greatest[p * heads + h] - most) / total;
-                addPart(own[p].partial, h * padded, weight, mixed, h * headDim, p == 0);
-            }
-        }
-    }
-
-    private void addPart(float[] part, int from, float weight, float[] sum, int to, boolean first) {
-        for (int i = 0; i < headDim; i++) {
-            sum[to + i] = part[from + i] * weight + (first ? 0 : sum[to + i]);
-        }
-    }
-
-    private int share(int count, int part) {
-        return (int) ((long) count * part / own.length);
+    private int share(int units, int part) {
+        return (int) ((long) units * part / team.size());
     }
 }

@@ -47,6 +47,11 @@ public final class Sequence implements Past.Kept {
         return padding.length;
     }
 
+    /** How many of the first tokens of a row are padding. */
+    public int padding(int row) {
+        return padding[row];
+    }
+
     /** The keys of a layer so far, {@code [batch, kvHeads, length, d]}; null where it has not run yet. */
     public @Nullable Tensor keys(int layer) {
         return keys[layer] instanceof Tensor held ? held.slice(2, 0, length) : null;

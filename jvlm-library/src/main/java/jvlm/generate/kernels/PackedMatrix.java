@@ -18,6 +18,16 @@ public sealed interface PackedMatrix permits FloatRows, BrainRows, ByteBlocks, N
      */
     void times(Activations x, Workspace workspace, float[] y, int at, int from, int to);
 
+    /**
+     * The same for the columns {@code first} to {@code end} of {@code x}, each into its own {@code y}. Weights are read
+     * once for several; what a column gives is to the bit what it gives alone.
+     */
+    default void times(Activations[] x, int first, int end, Workspace workspace, float[][] y, int from, int to) {
+        for (int c = first; c < end; c++) {
+            times(x[c], workspace, y[c], 0, from, to);
+        }
+    }
+
     /** Copies row {@code index} into {@code out}. */
     void row(int index, float[] out);
 
