@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param training what is to be trained; null opens for use
  * @param templateVariables what the chat template is told besides, such as {@code add_vision_id}
  * @param quant what the decoder's matrices become where they are stored as plain numbers; null leaves them
+ * @param caching how much of what the tower made of pictures is kept, and where
  */
 public record OpenOptions(
         @Nullable DType dtype,
@@ -26,7 +27,8 @@ public record OpenOptions(
         @Nullable String template,
         @Nullable Training training,
         Map<String, Object> templateVariables,
-        @Nullable Encoding quant) {
+        @Nullable Encoding quant,
+        Caching caching) {
     public static final OpenOptions DEFAULT = new OpenOptions(null, Device.CPU, Map.of(), null, null);
 
     public OpenOptions {
@@ -34,42 +36,46 @@ public record OpenOptions(
         templateVariables = Map.copyOf(templateVariables);
     }
 
-    /** Without variables of the template and without quantisation. */
+    /** Without variables of the template and without quantisation, caching as usual. */
     public OpenOptions(
             @Nullable DType dtype,
             Device device,
             Map<String, Path> parts,
             @Nullable String template,
             @Nullable Training training) {
-        this(dtype, device, parts, template, training, Map.of(), null);
+        this(dtype, device, parts, template, training, Map.of(), null, Caching.DEFAULT);
     }
 
     public OpenOptions withDtype(@Nullable DType other) {
-        return new OpenOptions(other, device, parts, template, training, templateVariables, quant);
+        return new OpenOptions(other, device, parts, template, training, templateVariables, quant, caching);
     }
 
     public OpenOptions withPart(String name, Path path) {
         var more = new java.util.HashMap<>(parts);
         more.put(name, path);
-        return new OpenOptions(dtype, device, more, template, training, templateVariables, quant);
+        return new OpenOptions(dtype, device, more, template, training, templateVariables, quant, caching);
     }
 
     public OpenOptions withTemplate(@Nullable String name) {
-        return new OpenOptions(dtype, device, parts, name, training, templateVariables, quant);
+        return new OpenOptions(dtype, device, parts, name, training, templateVariables, quant, caching);
     }
 
     public OpenOptions withTemplateVariable(String name, Object value) {
         var more = new java.util.HashMap<>(templateVariables);
         more.put(name, value);
-        return new OpenOptions(dtype, device, parts, template, training, more, quant);
+        return new OpenOptions(dtype, device, parts, template, training, more, quant, caching);
     }
 
     /** @param encoding Q8_0 or Q4_0 */
     public OpenOptions withQuant(@Nullable Encoding encoding) {
-        return new OpenOptions(dtype, device, parts, template, training, templateVariables, encoding);
+        return new OpenOptions(dtype, device, parts, template, training, templateVariables, encoding, caching);
+    }
+
+    public OpenOptions withCaching(Caching other) {
+        return new OpenOptions(dtype, device, parts, template, training, templateVariables, quant, other);
     }
 
     public OpenOptions withTraining(@Nullable Training other) {
-        return new OpenOptions(dtype, device, parts, template, other, templateVariables, quant);
+        return new OpenOptions(dtype, device, parts, template, other, templateVariables, quant, caching);
     }
 }

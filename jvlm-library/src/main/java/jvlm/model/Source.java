@@ -62,6 +62,17 @@ public final class Source implements AutoCloseable {
         return path;
     }
 
+    /** The paths of this and of all checkpoints that it needs, as far as they have been opened. */
+    List<Path> paths() {
+        var paths = new ArrayList<>(List.of(path));
+        for (var resource : List.copyOf(owned)) {
+            if (resource instanceof Source companion) {
+                paths.addAll(companion.paths());
+            }
+        }
+        return paths;
+    }
+
     public OpenOptions options() {
         return options;
     }

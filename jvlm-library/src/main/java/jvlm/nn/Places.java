@@ -55,6 +55,26 @@ public record Places(int[][] axes) {
         return places;
     }
 
+    /** How many of the first {@code most} tokens stand at the same places here and there. */
+    public int common(Places other, int most) {
+        if (told() == 0 && other.told() == 0) {
+            return most;
+        }
+        int[][] here = from(0, most);
+        int[][] there = other.from(0, most);
+        int same = most;
+        for (int axis = 0; axis < Math.max(here.length, there.length); axis++) {
+            int differ = Arrays.mismatch(on(axis, here), on(axis, there));
+            same = differ < 0 ? same : Math.min(same, differ);
+        }
+        return same;
+    }
+
+    /** A sequence of one axis has it on all. */
+    private static int[] on(int axis, int[][] places) {
+        return places[Math.min(axis, places.length - 1)];
+    }
+
     /** The first {@code time} places of some sequences: see {@link #tensor(List)}. */
     public static Tensor tensor(List<Places> rows, int time) {
         return tensor(rows.stream().map(row -> row.from(0, time)).toList());

@@ -1,5 +1,7 @@
 package jvlm.nn;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,16 +71,25 @@ public final class Sequence implements Past.Kept {
 
     @Override
     public Tensor attend(int layer, Tensor q, Tensor k, Tensor v, long window) {
+        int end = append(layer, k, v);
+        long from = window > 0 && q.size(2) == 1 && !padded() ? Math.max(0, end - window) : 0;
+        var seenKeys = requireNonNull(keys[layer]).slice(2, from, end);
+        var seenValues = requireNonNull(values[layer]).slice(2, from, end);
+        return Attention.attend(q, seenKeys, seenValues, new Attention.Causal(from > 0 ? 0 : window, starts()));
+    }
+
+    /**
+     * Appends keys and values, of the shapes that {@link #attend} takes, that were computed elsewhere; {@link #advance}
+     * makes them part of the past. Gives the length with them.
+     */
+    public int append(int layer, Tensor k, Tensor v) {
         int end = Math.addExact(length, Math.toIntExact(k.size(2)));
         if (end > capacity) {
             throw new IllegalStateException("the past holds " + capacity + " tokens, " + end + " are needed");
         }
         keys[layer] = append(keys[layer], k, end);
         values[layer] = append(values[layer], v, end);
-        long from = window > 0 && q.size(2) == 1 && !padded() ? Math.max(0, end - window) : 0;
-        var seenKeys = keys[layer].slice(2, from, end);
-        var seenValues = values[layer].slice(2, from, end);
-        return Attention.attend(q, seenKeys, seenValues, new Attention.Causal(from > 0 ? 0 : window, starts()));
+        return end;
     }
 
     private Tensor append(@Nullable Tensor held, Tensor more, int end) {

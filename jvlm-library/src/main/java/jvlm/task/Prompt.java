@@ -1,5 +1,13 @@
 package jvlm.task;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import jvlm.nn.Places;
 import jvlm.tensor.Tensor;
@@ -29,6 +37,12 @@ public record Prompt(String text, int[] ids, List<Pixels> pixels, int length, Pl
      * @param columns of tiles; a clip has more tiles than rows by columns
      */
     public record Pixels(float[] values, long[] shape, int rows, int columns) {
+        /** Values that are digested at once. */
+        private static final int DIGESTED = 1 << 14;
+
+        private static final ValueLayout.OfFloat LITTLE =
+                ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
         /** The same place in the prompt with other values. */
         public Pixels with(float[] other) {
             return new Pixels(other, shape, rows, columns);
@@ -36,6 +50,24 @@ public record Prompt(String text, int[] ids, List<Pixels> pixels, int length, Pl
 
         public int tiles() {
             return (int) shape[0];
+        }
+
+        /** SHA-256 of what a tower sees of it: values, shape and grid; 64 hexadecimal digits. */
+        public String digest() {
+            try {
+                var digest = MessageDigest.getInstance("SHA-256");
+                var sizes = Arrays.toString(shape) + " " + rows + " " + columns + "\n";
+                digest.update(sizes.getBytes(StandardCharsets.US_ASCII));
+                var bytes = new byte[Math.min(values.length, DIGESTED) * Float.BYTES];
+                for (int at = 0; at < values.length; at += DIGESTED) {
+                    int count = Math.min(DIGESTED, values.length - at);
+                    MemorySegment.copy(values, at, MemorySegment.ofArray(bytes), LITTLE, 0, count);
+                    digest.update(bytes, 0, count * Float.BYTES);
+                }
+                return HexFormat.of().formatHex(digest.digest());
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         /** The tiles of some pictures, one after the other. */

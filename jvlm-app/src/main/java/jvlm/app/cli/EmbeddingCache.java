@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import jvlm.model.ModelKey;
 import jvlm.model.OpenOptions;
 import org.jspecify.annotations.Nullable;
 

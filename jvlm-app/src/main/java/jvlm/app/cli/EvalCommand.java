@@ -14,6 +14,7 @@ import jvlm.eval.split.Interview;
 import jvlm.eval.split.Look;
 import jvlm.eval.split.Split;
 import jvlm.json.Json;
+import jvlm.model.ModelKey;
 import jvlm.task.Answer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

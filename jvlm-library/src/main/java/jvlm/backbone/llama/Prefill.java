@@ -2,8 +2,12 @@ package jvlm.backbone.llama;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import jvlm.nn.Past;
+import jvlm.nn.Sequence;
 import jvlm.nn.Slots;
+import jvlm.task.Prompt;
+import jvlm.task.Reading;
 import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
@@ -11,6 +15,29 @@ import jvlm.tensor.Tensors;
 /** Reading prompts of unequal lengths. */
 public final class Prefill {
     private Prefill() {}
+
+    /**
+     * {@link #next(Llama, List, Past)} of what the past does not hold yet of some prompts.
+     *
+     * @param reading what stands at each place of one
+     * @param embed gives embeddings {@code [1, length, width]}
+     */
+    public static Tensor next(
+            Llama language,
+            List<Prompt> prompts,
+            Past.Kept past,
+            Function<Prompt, Reading> reading,
+            Function<Reading, Tensor> embed) {
+        past.place(prompts.stream().map(Prompt::places).toList());
+        int held = past instanceof Sequence sequence ? sequence.length() : 0;
+        if (held > 0 && prompts.size() > 1) {
+            throw new IllegalStateException("a past that holds tokens is gone on with by one prompt alone");
+        }
+        var rows = prompts.stream()
+                .map(p -> embed.apply(reading.apply(p).from(held)))
+                .toList();
+        return next(language, rows, past);
+    }
 
     /**
      * Logits {@code [rows, vocabulary]} (F32) after each of {@code rows}, embeddings {@code [1, time, width]}. Slots read

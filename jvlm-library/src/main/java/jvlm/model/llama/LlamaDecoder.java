@@ -6,6 +6,7 @@ import jvlm.backbone.llama.LlamaSteps;
 import jvlm.backbone.llama.Prefill;
 import jvlm.nn.Past;
 import jvlm.task.Prompt;
+import jvlm.task.Reading;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
 
@@ -19,15 +20,20 @@ record LlamaDecoder(Llama language) implements LlamaSteps {
 
     @Override
     public Tensor prefill(List<Prompt> prompts, Past.Kept past) {
-        return Prefill.next(language, prompts.stream().map(this::embed).toList(), past);
+        return Prefill.next(language, prompts, past, this::reading, this::embed);
+    }
+
+    @Override
+    public Reading reading(Prompt prompt) {
+        return Reading.of(prompt);
     }
 
     @Override
     public Tensor logits(Prompt prompt) {
-        return language.logits(embed(prompt), new Past.None(1));
+        return language.logits(embed(reading(prompt)), new Past.None(1));
     }
 
-    private Tensor embed(Prompt prompt) {
-        return language.embed().apply(Tensors.ids(List.of(prompt.ids())));
+    private Tensor embed(Reading reading) {
+        return language.embed().apply(Tensors.ids(List.of(reading.ids())));
     }
 }

@@ -9,6 +9,7 @@ import jvlm.checkpoint.Layout;
 import jvlm.checkpoint.View;
 import jvlm.json.Json;
 import jvlm.model.Answering;
+import jvlm.model.FeatureMemory;
 import jvlm.model.GenerationSettings;
 import jvlm.model.Lazy;
 import jvlm.model.Lora;
@@ -60,12 +61,12 @@ public final class LlavaCheckpoint {
                 .with(lora == null ? null : lora.adapter());
         var llava = new Llava(weights, config);
         var speech = new Lazy<>(() -> speech(settings, config));
-        return new Opened(weights, PARTS, () -> tasks(llava, speech));
+        return new Opened(weights, PARTS, () -> tasks(llava, speech, FeatureMemory.of(source)));
     }
 
     /** Dialogue, and decoding and the tower by themselves. */
-    static List<Object> tasks(Llava llava, Supplier<Speech> speech) {
-        var decoder = new LlavaDecoder(llava);
+    static List<Object> tasks(Llava llava, Supplier<Speech> speech, FeatureMemory memory) {
+        var decoder = new LlavaDecoder(llava, memory);
         return List.of(new Answering(decoder, decoder::known, speech), decoder, new LlavaLearner(llava, speech));
     }
 

@@ -6,14 +6,17 @@ import java.util.List;
 import jvlm.backbone.llama.Llama;
 import jvlm.backbone.llama.LlamaSteps;
 import jvlm.backbone.llama.Prefill;
+import jvlm.model.FeatureMemory;
 import jvlm.nn.Past;
 import jvlm.task.Prompt;
+import jvlm.task.Prompt.Pixels;
+import jvlm.task.Reading;
 import jvlm.task.See;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
 
 /** LLaVA as decoding sees it. */
-record LlavaDecoder(Llava llava) implements LlamaSteps, See {
+record LlavaDecoder(Llava llava, FeatureMemory memory) implements LlamaSteps, See {
     @Override
     public Llama language() {
         return llava.language();
@@ -21,12 +24,17 @@ record LlavaDecoder(Llava llava) implements LlamaSteps, See {
 
     @Override
     public Tensor prefill(List<Prompt> rows, Past.Kept past) {
-        return Prefill.next(language(), rows.stream().map(this::embed).toList(), past);
+        return Prefill.next(language(), rows, past, this::reading, this::embed);
+    }
+
+    @Override
+    public Reading reading(Prompt prompt) {
+        return Reading.of(prompt, expanded(prompt), id -> id == llava.config().imageToken(), this::visual);
     }
 
     @Override
     public Tensor logits(Prompt prompt) {
-        return language().logits(embed(prompt), new Past.None(1));
+        return language().logits(embed(reading(prompt)), new Past.None(1));
     }
 
     @Override
@@ -46,21 +54,32 @@ record LlavaDecoder(Llava llava) implements LlamaSteps, See {
         return prompt;
     }
 
-    private Tensor embed(Prompt prompt) {
-        var ids = Tensors.ids(List.of(expanded(prompt)));
-        if (prompt.pixels().isEmpty()) {
-            return language().embed().apply(ids).slice(1, 0, prompt.length()).named("inputs_embeds");
+    private Tensor embed(Reading reading) {
+        var ids = Tensors.ids(List.of(reading.ids()));
+        if (reading.visuals().isEmpty()) {
+            return language().embed().apply(ids).slice(1, 0, reading.length()).named("inputs_embeds");
         }
-        var features = llava.see(Prompt.Pixels.tensor(prompt.pixels()));
+        var pictures = reading.pixels();
+        var features = memory.see(pictures, this::tower);
         var rows = new ArrayList<Tensor>();
-        long at = 0;
-        for (var picture : prompt.pixels()) {
-            rows.add(llava.config().merge().apply(features.slice(0, at, at + picture.tiles()), picture));
-            at += picture.tiles();
+        for (int i = 0; i < pictures.size(); i++) {
+            rows.add(llava.config().merge().apply(features.get(i), pictures.get(i)));
         }
         return llava.embed(ids, Tensors.cat(rows, 0))
-                .slice(1, 0, prompt.length())
+                .slice(1, 0, reading.length())
                 .named("inputs_embeds");
+    }
+
+    /** Features {@code [tiles, features, width]} of each picture. */
+    private List<Tensor> tower(List<Pixels> pictures) {
+        var features = llava.see(Pixels.tensor(pictures));
+        var each = new ArrayList<Tensor>();
+        long at = 0;
+        for (var picture : pictures) {
+            each.add(features.slice(0, at, at + picture.tiles()));
+            at += picture.tiles();
+        }
+        return each;
     }
 
     /** One image token for each feature; the original layout's prompts hold one for each picture. */
@@ -71,23 +90,20 @@ record LlavaDecoder(Llava llava) implements LlamaSteps, See {
         if (pictures != prompt.pixels().size()) {
             return prompt.ids();
         }
-        var expanded = new int[prompt.ids().length - prompt.pixels().size() + visual(prompt)];
+        int visual = prompt.pixels().stream().mapToInt(this::visual).sum();
+        var expanded = new int[prompt.ids().length - prompt.pixels().size() + visual];
         int at = 0;
         int picture = 0;
         for (int id : prompt.ids()) {
             boolean image = id == llava.config().imageToken();
-            int places = image
-                    ? prompt.pixels().get(picture++).tiles() * llava.config().features()
-                    : 1;
+            int places = image ? visual(prompt.pixels().get(picture++)) : 1;
             Arrays.fill(expanded, at, at + places, id);
             at += places;
         }
         return expanded;
     }
 
-    private int visual(Prompt prompt) {
-        return prompt.pixels().stream()
-                .mapToInt(p -> p.tiles() * llava.config().features())
-                .sum();
+    private int visual(Pixels picture) {
+        return picture.tiles() * llava.config().features();
     }
 }

@@ -14,6 +14,7 @@ import jvlm.checkpoint.Layout;
 import jvlm.checkpoint.StoredTensor;
 import jvlm.checkpoint.View;
 import jvlm.json.Json;
+import jvlm.model.FeatureMemory;
 import jvlm.model.GenerationSettings;
 import jvlm.model.Lazy;
 import jvlm.model.Lora;
@@ -64,7 +65,8 @@ final class LlavaOriginal {
                 .with(files.lora == null ? null : files.lora.adapter());
         var llava = new Llava(weights, config);
         var speech = new Lazy<>(() -> speech(source, files.base, tower, file, config));
-        return new Opened(weights, LlavaCheckpoint.PARTS, () -> LlavaCheckpoint.tasks(llava, speech));
+        return new Opened(
+                weights, LlavaCheckpoint.PARTS, () -> LlavaCheckpoint.tasks(llava, speech, FeatureMemory.of(source)));
     }
 
     private static Weighed files(Source source) {

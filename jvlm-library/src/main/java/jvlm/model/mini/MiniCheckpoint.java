@@ -16,6 +16,7 @@ import jvlm.image.SizeRule;
 import jvlm.image.Step;
 import jvlm.json.Json;
 import jvlm.model.Answering;
+import jvlm.model.FeatureMemory;
 import jvlm.model.Lazy;
 import jvlm.model.Lora;
 import jvlm.model.Opened;
@@ -52,12 +53,12 @@ public final class MiniCheckpoint {
     public static Opened open(Source source) {
         if (Lora.is(source)) {
             var lora = Lora.open(source);
-            return open(lora.base(), lora);
+            return open(source, lora.base(), lora);
         }
-        return open(source, null);
+        return open(source, source, null);
     }
 
-    private static Opened open(Source source, @Nullable Lora lora) {
+    private static Opened open(Source opened, Source source, @Nullable Lora lora) {
         var file = source.requiredSettings("config.json");
         var language = MiniLanguage.of(source, file);
         var config = config(file, language);
@@ -71,11 +72,15 @@ public final class MiniCheckpoint {
         var weights = source.weights(views).with(lora == null ? null : lora.adapter());
         var mini = new Mini(weights, config);
         var speech = new Lazy<>(() -> speech(source, language, config));
-        return new Opened(weights, PARTS, () -> tasks(mini, speech), saved -> complete(saved, tower, language));
+        return new Opened(
+                weights,
+                PARTS,
+                () -> tasks(mini, speech, FeatureMemory.of(opened)),
+                saved -> complete(saved, tower, language));
     }
 
-    private static List<Object> tasks(Mini mini, Supplier<Speech> speech) {
-        var decoder = new MiniDecoder(mini);
+    private static List<Object> tasks(Mini mini, Supplier<Speech> speech, FeatureMemory memory) {
+        var decoder = new MiniDecoder(mini, memory);
         return List.of(new Answering(decoder, decoder::known, speech), decoder, new MiniLearner(mini, speech));
     }
 

@@ -1,22 +1,22 @@
 package jvlm.model.mini;
 
 import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import jvlm.backbone.llama.Llama;
 import jvlm.backbone.llama.LlamaSteps;
 import jvlm.backbone.llama.Prefill;
 import jvlm.backbone.llama.Splice;
+import jvlm.model.FeatureMemory;
 import jvlm.nn.Past;
 import jvlm.task.Prompt;
 import jvlm.task.Prompt.Pixels;
+import jvlm.task.Reading;
 import jvlm.task.See;
 import jvlm.tensor.Tensor;
 import jvlm.tensor.Tensors;
 
 /** mini as decoding sees it. */
-record MiniDecoder(Mini mini) implements LlamaSteps, See {
+record MiniDecoder(Mini mini, FeatureMemory memory) implements LlamaSteps, See {
     @Override
     public Llama language() {
         return mini.language();
@@ -24,14 +24,26 @@ record MiniDecoder(Mini mini) implements LlamaSteps, See {
 
     @Override
     public Tensor prefill(List<Prompt> rows, Past.Kept past) {
-        var seen = new IdentityHashMap<Pixels, Tensor>(); // rows that ask about one picture share it
-        return Prefill.next(
-                language(), rows.stream().map(row -> embed(row, seen)).toList(), past);
+        return Prefill.next(language(), rows, past, this::reading, this::embed);
+    }
+
+    @Override
+    public Reading reading(Prompt prompt) {
+        long each = tokens(prompt.ids()) / Math.max(1, prompt.pixels().size());
+        return Reading.of(prompt, prompt.ids(), this::isVisual, _ -> (int) each);
+    }
+
+    private boolean isVisual(int id) {
+        return id == mini.config().imageToken();
+    }
+
+    private long tokens(int[] ids) {
+        return Arrays.stream(ids).filter(this::isVisual).count();
     }
 
     @Override
     public Tensor logits(Prompt prompt) {
-        return language().logits(embed(prompt, new IdentityHashMap<>()), new Past.None(1));
+        return language().logits(embed(reading(prompt)), new Past.None(1));
     }
 
     /** The prompt, where all its ids but those of pictures have rows in the embedding. */
@@ -40,29 +52,25 @@ record MiniDecoder(Mini mini) implements LlamaSteps, See {
         return prompt;
     }
 
-    private Tensor embed(Prompt prompt, Map<Pixels, Tensor> seen) {
-        var ids = Tensors.ids(List.of(prompt.ids()));
-        if (prompt.pixels().isEmpty()) {
+    private Tensor embed(Reading reading) {
+        var ids = Tensors.ids(List.of(reading.ids()));
+        if (reading.visuals().isEmpty()) {
             return language().embed().apply(ids).named("inputs_embeds");
         }
-        var tokens = prompt.pixels().stream()
-                .map(p -> seen.computeIfAbsent(p, this::see))
-                .toList();
-        var visual = Tensors.cat(tokens, 0);
-        return Splice.embed(language(), ids, List.of(mini.config().imageToken()), used(prompt, visual))
+        var visual = Tensors.cat(memory.see(reading.pixels(), this::tower), 0);
+        return Splice.embed(language(), ids, List.of(mini.config().imageToken()), used(reading, visual))
                 .named("inputs_embeds");
     }
 
-    private Tensor see(Pixels picture) {
-        return see(Tensors.floats(picture.values(), picture.shape()));
+    private List<Tensor> tower(List<Pixels> pictures) {
+        return pictures.stream()
+                .map(p -> see(Tensors.floats(p.values(), p.shape())))
+                .toList();
     }
 
-    /** The last tokens of each picture, as many as the prompt has places for. */
-    private Tensor used(Prompt prompt, Tensor visual) {
-        long places = Arrays.stream(prompt.ids())
-                .filter(id -> id == mini.config().imageToken())
-                .count();
-        return last(visual, places / visual.size(0)).flatten(0, 1);
+    /** The last tokens of each picture, as many as there are places for. */
+    private Tensor used(Reading reading, Tensor visual) {
+        return last(visual, tokens(reading.ids()) / visual.size(0)).flatten(0, 1);
     }
 
     static Tensor last(Tensor visual, long count) {

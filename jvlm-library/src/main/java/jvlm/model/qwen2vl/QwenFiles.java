@@ -21,6 +21,7 @@ import jvlm.checkpoint.Weights;
 import jvlm.image.Size;
 import jvlm.json.Json;
 import jvlm.model.Answering;
+import jvlm.model.FeatureMemory;
 import jvlm.model.GenerationSettings;
 import jvlm.model.Lazy;
 import jvlm.model.Lora;
@@ -128,11 +129,12 @@ public final class QwenFiles {
         var speech = new Lazy<>(() -> speech(files, config));
         var pictures = new Lazy<>(() -> QwenPictures.of(files.settings, patches));
         var coordinates = ground.apply(picture -> pictures.get().resized(picture));
-        return new Opened(weights, PARTS, () -> tasks(model, speech, coordinates));
+        return new Opened(weights, PARTS, () -> tasks(model, speech, coordinates, FeatureMemory.of(source)));
     }
 
-    private static List<Object> tasks(Qwen2Vl model, Supplier<Speech> speech, Ground coordinates) {
-        var decoder = new QwenDecoder(model);
+    private static List<Object> tasks(
+            Qwen2Vl model, Supplier<Speech> speech, Ground coordinates, FeatureMemory memory) {
+        var decoder = new QwenDecoder(model, memory);
         return List.of(
                 new Answering(decoder, decoder::known, speech), decoder, new QwenLearner(model, speech), coordinates);
     }

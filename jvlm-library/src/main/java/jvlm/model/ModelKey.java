@@ -1,4 +1,4 @@
-package jvlm.app.cli;
+package jvlm.model;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,24 +7,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import jvlm.error.BadInput;
-import jvlm.model.OpenOptions;
 
 /**
  * What a model is known by in caches: names, sizes, times and samples of its files, and the type it computes in. A
  * whole digest of many gigabytes would take longer than the search that it serves.
  */
-final class ModelKey {
+public final class ModelKey {
     private static final int SAMPLE = 1 << 16;
     private static final int SAMPLES = 32;
 
     private ModelKey() {}
 
-    static String of(Path model, OpenOptions options) {
-        var digest = PictureFolder.sha256();
+    /** The key of a model at a path, opened in some way. */
+    public static String of(Path model, OpenOptions options) {
+        var digest = sha256();
         digest.update(("1 " + options.dtype()).getBytes(StandardCharsets.UTF_8));
         addAll(model, digest);
         new TreeMap<>(options.parts()).forEach((name, path) -> {
@@ -32,6 +33,22 @@ final class ModelKey {
             addAll(path, digest);
         });
         return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    }
+
+    /** The key of what an open model's towers compute: its files, those of the checkpoints it needs, and the type. */
+    static String of(Source source) {
+        var digest = sha256();
+        digest.update(("1 " + source.dtype()).getBytes(StandardCharsets.UTF_8));
+        source.paths().forEach(path -> addAll(path, digest));
+        return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void addAll(Path model, MessageDigest digest) {
