@@ -100,6 +100,15 @@ public final class Vlm implements AutoCloseable {
         return use(Answer.class, a -> new Generator(a).generate(a.prompt(dialogue), options, listener));
     }
 
+    /**
+     * A conversation, of which each turn reads only what is new.
+     *
+     * @param start what was said before, such as a system message
+     */
+    public Chat chat(Message... start) {
+        return new Chat(this, List.of(start));
+    }
+
     /** Vectors of length one, {@code [pictures][width]}. */
     public float[][] embedImages(List<Image> images) {
         return use(Embed.class, e -> e.embedImages(images));

@@ -4,8 +4,10 @@ import java.lang.foreign.Arena;
 import java.util.Arrays;
 import jvlm.generate.kernels.KeyValues;
 import jvlm.nn.Sequence;
+import jvlm.tensor.DType;
 import jvlm.tensor.Scope;
 import jvlm.tensor.Tensor;
+import jvlm.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /** One sequence that a {@link DecodePlan} goes on with: its keys and values, and, when it steps alone, the buffers. */
@@ -59,6 +61,28 @@ public final class DecodeSession implements AutoCloseable {
                 into.set(head, t, k, t * headDim, v, t * headDim);
             }
         }
+    }
+
+    /** Appends the keys and values of the first {@code places} to an empty past of one row: the other way round. */
+    void copyTo(Sequence into, int places) {
+        int heads = plan.config.block().kvHeads();
+        int headDim = plan.config.block().headDim();
+        var dtype = plan.brain ? DType.BF16 : DType.F32;
+        var k = new float[heads * places * headDim];
+        var v = new float[k.length];
+        for (int layer = 0; layer < past.length; layer++) {
+            for (int at = 0; at < heads * places; at++) {
+                past[layer].get(at / places, at % places, k, at * headDim, v, at * headDim);
+            }
+            int to = layer;
+            Scope.inference(() -> into.append(to, tensor(k, heads, places, dtype), tensor(v, heads, places, dtype)));
+        }
+        into.advance(places);
+    }
+
+    private static Tensor tensor(float[] values, int heads, int places, DType dtype) {
+        return Tensors.floats(values, 1, heads, places, values.length / heads / places)
+                .to(dtype);
     }
 
     /** Places that are taken. */

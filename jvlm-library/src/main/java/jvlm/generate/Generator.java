@@ -24,15 +24,6 @@ public final class Generator {
         SLOTS
     }
 
-    /**
-     * The token from which on the plan writes. Making it costs more than a short answer takes; and as it rounds otherwise
-     * in bfloat16, the same question must be passed on at the same token, whether the plan was there already or not.
-     */
-    private static final int PLAN_FROM = 48;
-
-    /** The token at which its kernels begin to be compiled, beside the tokens that follow. */
-    private static final int WARM_FROM = 44;
-
     private final Answer answer;
     private final NextToken model;
 
@@ -43,13 +34,14 @@ public final class Generator {
 
     /** Writes one answer; the listener hears it grow and may cancel it, as does an interrupt of the thread. */
     public Generated generate(Prompt prompt, GenerateOptions options, TextListener listener) {
-        var writing = new Writing(answer, prompt, options, listener);
-        run(List.of(prompt), List.of(writing), options, Memory.PADDED);
-        return writing.result();
+        return Session.once(answer, prompt, options, listener);
     }
 
     /** Writes answers to several prompts at once; each row draws from a generator seeded by its place. */
     public List<Generated> generate(List<Prompt> prompts, GenerateOptions options, Memory memory) {
+        if (prompts.size() == 1 && memory == Memory.PADDED) {
+            return List.of(generate(prompts.getFirst(), options, TextListener.NONE));
+        }
         var writings = new ArrayList<Writing>();
         for (int i = 0; i < prompts.size(); i++) {
             var seeded = options.withSampling(options.sampling(), options.seed() + i);
@@ -67,15 +59,7 @@ public final class Generator {
         var past = past(prompts, memory, longest, capacity);
         try {
             int[] ids = Scope.inference(() -> choose(model.prefill(prompts, past), writings));
-            for (int written = 1; writings.stream().anyMatch(w -> !w.isEnded()); written++) {
-                if (written == WARM_FROM && past instanceof Sequence read) {
-                    DecodePlan.warm(model, read);
-                }
-                if (written == PLAN_FROM
-                        && past instanceof Sequence read
-                        && follow(prompts, read, capacity, ids, writings)) {
-                    return;
-                }
+            while (writings.stream().anyMatch(w -> !w.isEnded())) {
                 if (Thread.currentThread().isInterrupted()) {
                     writings.forEach(w -> w.end(End.CANCELLED));
                 } else if (past.room() < 1) {
@@ -88,31 +72,6 @@ public final class Generator {
         } finally {
             past.free();
         }
-    }
-
-    /** Goes on by the plan; false where the model has none, or several prompts were read. */
-    private boolean follow(List<Prompt> prompts, Sequence read, int capacity, int[] ids, List<Writing> writings) {
-        var writing = writings.getFirst();
-        if (writing.isEnded()) {
-            return false;
-        }
-        try (var session = DecodePlan.after(model, prompts.getFirst(), read, capacity)) {
-            if (session == null) {
-                return false;
-            }
-            read.free();
-            int last = ids[0];
-            while (!writing.isEnded()) {
-                if (Thread.currentThread().isInterrupted()) {
-                    writing.end(End.CANCELLED);
-                } else if (session.room() < 1) {
-                    writing.end(End.CONTEXT);
-                } else {
-                    last = writing.next(session.step(last));
-                }
-            }
-        }
-        return true;
     }
 
     /** Places of the longest prompt; throws {@link BadInput} where no answer fits behind it. */

@@ -85,9 +85,14 @@ final class Writing {
         }
     }
 
+    /** The tokens chosen so far. */
+    int[] ids() {
+        return Arrays.copyOfRange(ids, promptIds, count);
+    }
+
     Generated result() {
         return new Generated(
-                Arrays.copyOfRange(ids, promptIds, count),
+                ids(),
                 text.toString(),
                 end == null ? End.LENGTH : end,
                 promptTokens);

@@ -89,6 +89,9 @@ final class Ask implements Callable<Integer> {
     @Mixin
     private final SamplingOptions sampling = new SamplingOptions();
 
+    @Mixin
+    private final CacheOptions cache = new CacheOptions();
+
     Ask(Streams streams) {
         this.streams = streams;
     }
@@ -98,7 +101,7 @@ final class Ask implements Callable<Integer> {
         var dialogue = dialogue();
         var drawing = draw == null ? null : Drawing.of(draw, dialogue.getLast().images());
         long start = System.nanoTime();
-        try (var vlm = model.open(Answer.class, streams)) {
+        try (var vlm = model.open(Answer.class, streams, cache.over(model.options()))) {
             long opened = System.nanoTime();
             if (drawing != null) {
                 drawing.requireFor(vlm);

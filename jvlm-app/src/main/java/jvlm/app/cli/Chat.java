@@ -35,14 +35,17 @@ final class Chat implements Callable<Integer> {
     @Mixin
     private final SamplingOptions sampling = new SamplingOptions();
 
+    @Mixin
+    private final CacheOptions cache = new CacheOptions();
+
     Chat(Streams streams) {
         this.streams = streams;
     }
 
     @Override
     public Integer call() throws IOException {
-        try (var vlm = model.open(Answer.class, streams)) {
-            var dialogue = new Dialogue(vlm, sampling, pixels, system);
+        try (var vlm = model.open(Answer.class, streams, cache.over(model.options()));
+                var dialogue = new Dialogue(vlm, sampling, pixels, system)) {
             if (streams.readsFromPerson() && streams.writesToPerson()) {
                 new ChatTerminal(dialogue, vlm.system()).run();
             } else {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import jvlm.Vlm;
 import jvlm.error.BadInput;
-import jvlm.generate.Generator;
 import jvlm.generate.TextListener;
 import jvlm.image.Image;
 import jvlm.task.Answer;
@@ -12,7 +11,7 @@ import jvlm.task.Message;
 import org.jspecify.annotations.Nullable;
 
 /** A conversation and the commands that steer it. */
-final class Dialogue {
+final class Dialogue implements AutoCloseable {
     static final String HELP =
             "/image PATH puts a picture into your next message, /reset forgets all, /quit ends; Ctrl-C cancels an answer";
 
@@ -26,16 +25,14 @@ final class Dialogue {
     private final Vlm vlm;
     private final SamplingOptions sampling;
     private final PixelOptions pixels;
-    private final @Nullable String system;
-    private final List<Message> messages = new ArrayList<>();
+    private final jvlm.Chat chat;
     private final List<Image> waiting = new ArrayList<>();
 
     Dialogue(Vlm vlm, SamplingOptions sampling, PixelOptions pixels, @Nullable String system) {
         this.vlm = vlm;
         this.sampling = sampling;
         this.pixels = pixels;
-        this.system = system;
-        reset();
+        this.chat = system == null ? vlm.chat() : vlm.chat(Message.system(system));
     }
 
     /** Takes a line of the person; {@code note} hears what is no answer. */
@@ -65,11 +62,8 @@ final class Dialogue {
     }
 
     private void reset() {
-        messages.clear();
+        chat.reset();
         waiting.clear();
-        if (system != null) {
-            messages.add(Message.system(system));
-        }
     }
 
     private void image(String path, java.util.function.Consumer<String> note) {
@@ -87,15 +81,13 @@ final class Dialogue {
         var parts = new ArrayList<Message.Part>();
         waiting.forEach(picture -> parts.add(pixels.picture(picture)));
         parts.add(new Message.Text(text));
-        messages.add(new Message("user", parts));
-        try {
-            var generated = vlm.use(Answer.class, a -> new Generator(a)
-                    .generate(a.prompt(List.copyOf(messages)), sampling.generation(a.sampling()), listener));
-            messages.add(Message.assistant(generated.text()));
-            waiting.clear();
-        } catch (RuntimeException | Error e) {
-            messages.removeLast();
-            throw e;
-        }
+        var options = sampling.generation(vlm.use(Answer.class, Answer::sampling));
+        chat.say(new Message("user", parts), options, listener);
+        waiting.clear();
+    }
+
+    @Override
+    public void close() {
+        chat.close();
     }
 }

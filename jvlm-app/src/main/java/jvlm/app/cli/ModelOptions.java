@@ -60,8 +60,12 @@ final class ModelOptions {
 
     /** Opens the model that was named, else a built-in one that can do {@code task}. */
     Vlm open(Class<?> task, Streams streams) {
+        return open(task, streams, options());
+    }
+
+    /** The same, in a way that {@link #options} led to. */
+    Vlm open(Class<?> task, Streams streams, OpenOptions options) {
         var chosen = path(task);
-        var options = options();
         load(streams);
         return Vlm.open(chosen, options);
     }

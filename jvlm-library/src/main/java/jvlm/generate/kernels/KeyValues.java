@@ -75,6 +75,14 @@ public final class KeyValues {
         }
     }
 
+    /** Reads the key of one head at one place into {@code k[from..]}, and the value into {@code v[at..]}. */
+    public void get(int head, int place, float[] k, int from, float[] v, int at) {
+        for (int i = 0; i < headDim; i++) {
+            k[from + i] = key(head, place, i);
+            v[at + i] = value(head, place, i);
+        }
+    }
+
     float key(int head, int place, int i) {
         if (brain) {
             long block = head * headBytes + 2L * padded * LANES * (place / LANES) + 4L * (place % LANES);
