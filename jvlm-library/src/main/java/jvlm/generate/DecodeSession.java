@@ -160,6 +160,11 @@ public final class DecodeSession implements AutoCloseable {
         length++;
     }
 
+    /** True for a token that has a row in the embedding. */
+    boolean knows(int id) {
+        return id >= 0 && id < plan.config.vocabulary();
+    }
+
     /** Forgets all but the first {@code places}. */
     public void truncate(int places) {
         if (places < 0 || places > length) {

@@ -62,12 +62,13 @@ public final class Session implements AutoCloseable {
         int length = Generator.longest(List.of(prompt), model.context());
         int capacity = (int) Math.min(model.context(), (long) length + options.maxNewTokens());
         var writing = new Writing(answer, prompt, options, listener);
+        var draft = options.draft() > 0 ? new Draft(options.draft()) : null;
         var asked = lasting ? Held.of(model.reading(prompt), prompt) : Held.NOTHING;
         boolean whole = false;
         try {
             var past = begin(asked, length, capacity);
             int first = Scope.inference(() -> choose(model.prefill(List.of(prompt), past), writing));
-            write(prompt, past, capacity, first, writing);
+            write(prompt, past, capacity, first, writing, draft);
             held = asked.with(writing.ids());
             whole = true;
         } finally {
@@ -101,13 +102,14 @@ public final class Session implements AutoCloseable {
         return fresh;
     }
 
-    private void write(Prompt prompt, Sequence past, int capacity, int first, Writing writing) {
+    private void write(
+            Prompt prompt, Sequence past, int capacity, int first, Writing writing, @Nullable Draft draft) {
         int last = first;
         for (int written = 1; !writing.isEnded(); written++) {
             if (written == WARM_FROM) {
                 DecodePlan.warm(model, past);
             }
-            if (written == PLAN_FROM && follow(prompt, past, capacity, last, writing)) {
+            if (written == PLAN_FROM && follow(prompt, past, capacity, last, writing, draft)) {
                 return;
             }
             if (goesOn(writing, capacity - past.length())) {
@@ -118,7 +120,8 @@ public final class Session implements AutoCloseable {
     }
 
     /** Goes on by the plan; false where the model has none. */
-    private boolean follow(Prompt prompt, Sequence past, int capacity, int first, Writing writing) {
+    private boolean follow(
+            Prompt prompt, Sequence past, int capacity, int first, Writing writing, @Nullable Draft draft) {
         var session = DecodePlan.after(model, prompt, past, capacity);
         if (session == null) {
             return false;
@@ -129,7 +132,7 @@ public final class Session implements AutoCloseable {
         int last = first;
         while (!writing.isEnded()) {
             if (goesOn(writing, session.room())) {
-                last = writing.next(session.step(last));
+                last = draft == null ? writing.next(session.step(last)) : draft.step(session, last, writing);
             }
         }
         return true;

@@ -90,6 +90,16 @@ final class Writing {
         return Arrays.copyOfRange(ids, promptIds, count);
     }
 
+    /** Those of the prompt and those chosen so far. */
+    int[] all() {
+        return Arrays.copyOf(ids, count);
+    }
+
+    /** Tokens that may still come. */
+    int left() {
+        return options.maxNewTokens() - (count - promptIds);
+    }
+
     Generated result() {
         return new Generated(
                 ids(),

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +127,7 @@ final class FeatureFolder {
         try (var all = Files.list(folder)) {
             entries = all.map(FeatureFolder::entry)
                     .filter(e -> e.size >= 0)
-                    .sorted(java.util.Comparator.comparing(Entry::used))
+                    .sorted(Comparator.comparing(Entry::used))
                     .toList();
         }
         var stale = FileTime.from(Instant.now().minus(STALE));

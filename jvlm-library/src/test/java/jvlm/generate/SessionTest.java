@@ -1,5 +1,6 @@
 package jvlm.generate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -155,7 +156,7 @@ final class SessionTest {
     /** Places that a picture takes. */
     private static int features(Answer answer, Image picture) {
         var prompt = answer.prompt(List.of(Message.user("", picture)));
-        var visual = java.util.Objects.requireNonNull(answer.model().reading(prompt))
+        var visual = requireNonNull(answer.model().reading(prompt))
                 .visuals()
                 .getFirst();
         return visual.to() - visual.from();

@@ -43,12 +43,20 @@ final class SamplingOptions {
     @Option(names = "--stop", paramLabel = "TEXT", description = "End the answer before this text. Repeatable.")
     private List<String> stops = new ArrayList<>();
 
+    @Option(
+            names = "--draft",
+            paramLabel = "N",
+            description = "Guess up to N tokens (at most 15) from what was read and written before and check them "
+                    + "together: answers that repeat something come sooner, and are the same "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private int draft;
+
     /** The options for a model that publishes {@code recommended} as its way of sampling. */
     GenerateOptions generation(Sampling recommended) {
         if (stops.contains("")) {
             throw new BadInput("--stop: the text is empty");
         }
-        return new GenerateOptions(maxTokens, sampling(recommended), seed, stops, null);
+        return new GenerateOptions(maxTokens, sampling(recommended), seed, stops, null, draft);
     }
 
     private Sampling sampling(Sampling recommended) {
@@ -68,8 +76,8 @@ final class SamplingOptions {
 
     /** For a beam search, which always takes the best; throws {@link BadInput} where sampling was asked for. */
     GenerateOptions beamSearch() {
-        if (samples() || repetitionPenalty != null || !stops.isEmpty()) {
-            throw new BadInput("--beams goes with --max-tokens alone, not with sampling, penalties or --stop");
+        if (samples() || repetitionPenalty != null || !stops.isEmpty() || draft != 0) {
+            throw new BadInput("--beams goes with --max-tokens alone, not with sampling, penalties, --stop or --draft");
         }
         return GenerateOptions.DEFAULT.withMaxNewTokens(maxTokens);
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import jvlm.json.Json;
 import org.junit.jupiter.api.BeforeAll;
@@ -136,10 +139,71 @@ class LanguageCommandsTest {
         assertThat(run.err()).hasLineCount(1).contains("one size");
     }
 
+    @Test
+    void what_was_seen_is_kept_where_the_option_says() throws IOException {
+        var llava = TinyModels.llava(directory);
+        var picture = directory.resolve("grey.png");
+        ImageIO.write(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
+        var folder = directory.resolve("kept");
+        var words = new Object[] {"ask", "-m", llava, "-i", picture, "--max-tokens", 3, "--json"};
+        var without = with(words, "Hi").json().at("ids");
+        for (int i = 0; i < 2; i++) {
+            assertThat(with(words, "--cache=" + folder, "Hi").json().at("ids")).isEqualTo(without);
+            assertThat(folder).isDirectoryContaining("glob:**/features-*.safetensors");
+        }
+        var chat = Run.withInput(
+                "/image " + picture + "\nHi\nHi\n", "chat", "-m", llava, "--max-tokens", 3, "--cache=" + folder);
+        assertThat(chat.code()).as(chat.err()).isZero();
+        try (var files = Files.list(folder)) {
+            assertThat(files).hasSize(1);
+        }
+        var refused = with(words, "--cache=" + picture, "Hi");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).hasLineCount(1).contains("features cannot be kept there");
+    }
+
+    private static Run with(Object[] words, Object... more) {
+        return Run.of(Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray());
+    }
+
+    @Test
+    void a_folder_that_is_not_named_is_the_users_and_does_not_take_the_question() {
+        var before = System.getProperty("jvlm.cache");
+        System.setProperty("jvlm.cache", directory.resolve("user").toString());
+        try {
+            var llava = TinyModels.llava(directory);
+            var run = Run.of("ask", "-m", llava, "--max-tokens", 3, "--json", "--cache", "Hi");
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(run.json().at("ids"))
+                    .isEqualTo(Run.of("ask", "-m", llava, "--max-tokens", 3, "--json", "Hi")
+                            .json()
+                            .at("ids"));
+            assertThat(directory.resolve("user/features")).isDirectory();
+        } finally {
+            if (before == null) {
+                System.clearProperty("jvlm.cache");
+            } else {
+                System.setProperty("jvlm.cache", before);
+            }
+        }
+    }
+
+    @Test
+    void guesses_leave_an_answer_as_it_is() {
+        var plain = ask("--max-tokens", 100, "--json", "Hello Hello").json().at("ids");
+        assertThat(ask("--max-tokens", 100, "--draft", 8, "--json", "Hello Hello")
+                        .json()
+                        .at("ids"))
+                .isEqualTo(plain);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "--max-tokens 0 Hi",
+                "--draft -1 Hi",
+                "--draft 16 Hi",
+                "--beams 2 --draft 4 Hi",
                 "--beams -1 Hi",
                 "--beams 2 --temperature 1 Hi",
                 "--top-p 3 Hi",
