@@ -18,9 +18,9 @@ public record BrainRows(MemorySegment memory, int rows, int columns) implements 
     public void times(Activations x, Workspace workspace, float[] y, int at, int from, int to) {
         int start = from * UNIT;
         int end = Math.min(rows, to * UNIT);
-        int fours = start + (end - start) / 4 * 4;
-        BrainRowsVectors.rows(memory, columns, start, fours, x.even, x.odd, y, at);
-        for (int row = fours; row < end; row++) {
+        int count = (end - start) / 4;
+        BrainRowsVectors.rows(memory, columns, start, count, x.even, x.odd, y, at);
+        for (int row = start + 4 * count; row < end; row++) {
             y[at + row] = dot(memory, 2L * row * columns, 0, columns, x.even, x.odd);
         }
     }

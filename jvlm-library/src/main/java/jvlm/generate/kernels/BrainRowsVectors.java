@@ -14,43 +14,48 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Products with rows of {@link BrainRows}, four at once: a lane holds two neighbouring columns, each of which is the upper
- * half of a float32.
+ * half of a float32. The four rows lie far apart, at the beginnings of four streams that are read without a break, and each
+ * load of the loop goes on by one vector at a time, as the package demands.
  */
 final class BrainRowsVectors {
     private static MethodHandle kernel = Fence.of(MethodHandles.lookup(), "rowsKernel");
 
     private BrainRowsVectors() {}
 
-    /** The rows {@code from} to {@code to}, a multiple of four, into {@code y[at + row]}. */
-    static void rows(MemorySegment w, int columns, int from, int to, float[] even, float[] odd, float[] y, int at) {
+    /** The rows {@code from} to {@code from + 4 count}, into {@code y[at + row]}. */
+    static void rows(MemorySegment w, int columns, int from, int count, float[] even, float[] odd, float[] y, int at) {
         try {
-            kernel.invokeExact(w, columns, from, to, even, odd, y, at);
+            kernel.invokeExact(w, columns, from, count, even, odd, y, at);
         } catch (Throwable e) {
             throw Fence.thrown(e);
         }
     }
 
     private static void rowsKernel(
-            MemorySegment w, int columns, int from, int to, float[] even, float[] odd, float[] y, int at) {
+            MemorySegment w, int columns, int from, int count, float[] even, float[] odd, float[] y, int at) {
         long row = 2L * columns;
-        for (int r = from; r < to; r += 4) {
+        long far = count * row;
+        int whole = columns / (2 * Lanes.COUNT) * Lanes.COUNT;
+        for (int r = from; r < from + count; r++) {
             var a = FloatVector.zero(F);
             var b = a;
             var c = a;
             var d = a;
-            int i = 0;
-            for (long q = r * row; 2 * (i + Lanes.COUNT) <= columns; i += Lanes.COUNT, q += 4L * Lanes.COUNT) {
+            long p = r * row;
+            long q = p;
+            for (int i = 0; i != whole; i += Lanes.COUNT, q += 4L * Lanes.COUNT) {
                 var e = floats(even, i);
                 var o = floats(odd, i);
                 a = pairs(ints(w, q), e, o, a);
-                b = pairs(ints(w, q + row), e, o, b);
-                c = pairs(ints(w, q + 2 * row), e, o, c);
-                d = pairs(ints(w, q + 3 * row), e, o, d);
+                b = pairs(ints(w, q + far), e, o, b);
+                c = pairs(ints(w, q + 2 * far), e, o, c);
+                d = pairs(ints(w, q + 3 * far), e, o, d);
             }
-            y[at + r] = a.reduceLanes(ADD) + BrainRows.dot(w, r * row, 2 * i, columns, even, odd);
-            y[at + r + 1] = b.reduceLanes(ADD) + BrainRows.dot(w, (r + 1) * row, 2 * i, columns, even, odd);
-            y[at + r + 2] = c.reduceLanes(ADD) + BrainRows.dot(w, (r + 2) * row, 2 * i, columns, even, odd);
-            y[at + r + 3] = d.reduceLanes(ADD) + BrainRows.dot(w, (r + 3) * row, 2 * i, columns, even, odd);
+            int out = at + r;
+            y[out] = a.reduceLanes(ADD) + BrainRows.dot(w, p, 2 * whole, columns, even, odd);
+            y[out + count] = b.reduceLanes(ADD) + BrainRows.dot(w, p + far, 2 * whole, columns, even, odd);
+            y[out + 2 * count] = c.reduceLanes(ADD) + BrainRows.dot(w, p + 2 * far, 2 * whole, columns, even, odd);
+            y[out + 3 * count] = d.reduceLanes(ADD) + BrainRows.dot(w, p + 3 * far, 2 * whole, columns, even, odd);
         }
     }
 

@@ -18,9 +18,9 @@ public record FloatRows(MemorySegment memory, int rows, int columns) implements 
     public void times(Activations x, Workspace workspace, float[] y, int at, int from, int to) {
         int start = from * UNIT;
         int end = Math.min(rows, to * UNIT);
-        int fours = start + (end - start) / 4 * 4;
-        FloatRowsVectors.rows(memory, columns, start, fours, x.values, y, at);
-        for (int row = fours; row < end; row++) {
+        int count = (end - start) / 4;
+        FloatRowsVectors.rows(memory, columns, start, count, x.values, y, at);
+        for (int row = start + 4 * count; row < end; row++) {
             y[at + row] = dot(memory, 4L * row * columns, 0, columns, x.values);
         }
     }

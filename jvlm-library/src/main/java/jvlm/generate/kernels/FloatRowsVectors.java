@@ -9,40 +9,44 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 
-/** Products with rows of {@link FloatRows}, four at once. */
+/** Products with rows of {@link FloatRows}, four at once, of four streams as in {@link BrainRowsVectors}. */
 final class FloatRowsVectors {
     private static MethodHandle kernel = Fence.of(MethodHandles.lookup(), "rowsKernel");
 
     private FloatRowsVectors() {}
 
-    /** The rows {@code from} to {@code to}, a multiple of four, into {@code y[at + row]}. */
-    static void rows(MemorySegment w, int columns, int from, int to, float[] x, float[] y, int at) {
+    /** The rows {@code from} to {@code from + 4 count}, into {@code y[at + row]}. */
+    static void rows(MemorySegment w, int columns, int from, int count, float[] x, float[] y, int at) {
         try {
-            kernel.invokeExact(w, columns, from, to, x, y, at);
+            kernel.invokeExact(w, columns, from, count, x, y, at);
         } catch (Throwable e) {
             throw Fence.thrown(e);
         }
     }
 
-    private static void rowsKernel(MemorySegment w, int columns, int from, int to, float[] x, float[] y, int at) {
+    private static void rowsKernel(MemorySegment w, int columns, int from, int count, float[] x, float[] y, int at) {
         long row = 4L * columns;
-        for (int r = from; r < to; r += 4) {
+        long far = count * row;
+        int whole = columns / Lanes.COUNT * Lanes.COUNT;
+        for (int r = from; r < from + count; r++) {
             var a = FloatVector.zero(F);
             var b = a;
             var c = a;
             var d = a;
-            int i = 0;
-            for (long q = r * row; i + Lanes.COUNT <= columns; i += Lanes.COUNT, q += 4L * Lanes.COUNT) {
+            long p = r * row;
+            long q = p;
+            for (int i = 0; i != whole; i += Lanes.COUNT, q += 4L * Lanes.COUNT) {
                 var v = floats(x, i);
                 a = floats(w, q).fma(v, a);
-                b = floats(w, q + row).fma(v, b);
-                c = floats(w, q + 2 * row).fma(v, c);
-                d = floats(w, q + 3 * row).fma(v, d);
+                b = floats(w, q + far).fma(v, b);
+                c = floats(w, q + 2 * far).fma(v, c);
+                d = floats(w, q + 3 * far).fma(v, d);
             }
-            y[at + r] = a.reduceLanes(ADD) + FloatRows.dot(w, r * row, i, columns, x);
-            y[at + r + 1] = b.reduceLanes(ADD) + FloatRows.dot(w, (r + 1) * row, i, columns, x);
-            y[at + r + 2] = c.reduceLanes(ADD) + FloatRows.dot(w, (r + 2) * row, i, columns, x);
-            y[at + r + 3] = d.reduceLanes(ADD) + FloatRows.dot(w, (r + 3) * row, i, columns, x);
+            int out = at + r;
+            y[out] = a.reduceLanes(ADD) + FloatRows.dot(w, p, whole, columns, x);
+            y[out + count] = b.reduceLanes(ADD) + FloatRows.dot(w, p + far, whole, columns, x);
+            y[out + 2 * count] = c.reduceLanes(ADD) + FloatRows.dot(w, p + 2 * far, whole, columns, x);
+            y[out + 3 * count] = d.reduceLanes(ADD) + FloatRows.dot(w, p + 3 * far, whole, columns, x);
         }
     }
 }
