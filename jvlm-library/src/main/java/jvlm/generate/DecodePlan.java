@@ -182,10 +182,10 @@ public final class DecodePlan {
         return new DecodeSession(this, capacity, 0);
     }
 
-    /** Begins to compile the kernels beside what goes on, where {@link #after} will go on soon. */
-    static void warm(NextToken model, Sequence past) {
-        if (model instanceof LlamaSteps steps && past.rows() == 1 && serves(steps.language())) {
-            Warmup.begin();
+    /** Begins to compile the kernels beside what goes on, where {@link #after} will go on soon with so many rows. */
+    static void warm(NextToken model, int rows) {
+        if (model instanceof LlamaSteps steps && serves(steps.language())) {
+            Warmup.begin(rows);
         }
     }
 

@@ -85,6 +85,15 @@ public final class DecodeSession implements AutoCloseable {
                 .to(dtype);
     }
 
+    DecodePlan plan() {
+        return plan;
+    }
+
+    /** Places at most. */
+    int capacity() {
+        return capacity;
+    }
+
     /** Places that are taken. */
     public int length() {
         return length;
@@ -111,6 +120,7 @@ public final class DecodeSession implements AutoCloseable {
      * {@link #step} does: to the bit what it would give token by token.
      */
     public float[] read(int[] ids, int from, int to) {
+        require(to - from);
         for (int start = from; start < to; start += COLUMNS) {
             int end = Math.min(to, start + COLUMNS);
             run(ids, start, end, end - start - 1);
@@ -123,7 +133,18 @@ public final class DecodeSession implements AutoCloseable {
         if (to - from > COLUMNS) {
             throw new IllegalArgumentException(to - from + " tokens in a step of at most " + COLUMNS);
         }
+        require(to - from);
         run(ids, from, to, 0);
+    }
+
+    private void require(int tokens) {
+        if (tokens < 1) {
+            throw new IllegalArgumentException("no token to read");
+        }
+        if (tokens > room()) {
+            throw new IllegalStateException(
+                    "the past holds " + capacity + " tokens, " + (length + tokens) + " are needed");
+        }
     }
 
     private void run(int[] ids, int from, int to, int wanted) {
@@ -153,9 +174,7 @@ public final class DecodeSession implements AutoCloseable {
 
     /** Makes a column of a step the next token here, which takes a place. */
     void put(DecodeStep buffers, int column, int id) {
-        if (length >= capacity) {
-            throw new IllegalStateException("the past holds " + capacity + " tokens");
-        }
+        require(1);
         buffers.set(column, id, past, length, length + offset);
         length++;
     }

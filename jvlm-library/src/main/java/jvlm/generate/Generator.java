@@ -59,7 +59,13 @@ public final class Generator {
         var past = past(prompts, memory, longest, capacity);
         try {
             int[] ids = Scope.inference(() -> choose(model.prefill(prompts, past), writings));
-            while (writings.stream().anyMatch(w -> !w.isEnded())) {
+            for (int written = 1; writings.stream().anyMatch(w -> !w.isEnded()); written++) {
+                if (written == Session.WARM_FROM) {
+                    DecodePlan.warm(model, prompts.size());
+                }
+                if (written == Session.PLAN_FROM && follow(prompts, past, options.maxNewTokens(), ids, writings)) {
+                    return;
+                }
                 if (Thread.currentThread().isInterrupted()) {
                     writings.forEach(w -> w.end(End.CANCELLED));
                 } else if (past.room() < 1) {
@@ -72,6 +78,18 @@ public final class Generator {
         } finally {
             past.free();
         }
+    }
+
+    /** Goes on by the plan; false where the model has none. */
+    private boolean follow(List<Prompt> prompts, Past.Kept read, int newTokens, int[] ids, List<Writing> writings) {
+        try (var answers = PlannedAnswers.take(model, prompts, read, newTokens, ids, writings)) {
+            if (answers == null) {
+                return false;
+            }
+            read.free();
+            answers.write();
+        }
+        return true;
     }
 
     /** Places of the longest prompt; throws {@link BadInput} where no answer fits behind it. */

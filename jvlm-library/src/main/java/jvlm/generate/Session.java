@@ -22,10 +22,10 @@ public final class Session implements AutoCloseable {
      * The token from which on the plan writes. Making it costs more than a short answer takes; and as it rounds otherwise
      * in bfloat16, the same question must be passed on at the same token, whether the plan was there already or not.
      */
-    private static final int PLAN_FROM = 48;
+    static final int PLAN_FROM = 48;
 
     /** The token at which its kernels begin to be compiled, beside the tokens that follow. */
-    private static final int WARM_FROM = 44;
+    static final int WARM_FROM = 44;
 
     private final Answer answer;
     private final NextToken model;
@@ -102,12 +102,11 @@ public final class Session implements AutoCloseable {
         return fresh;
     }
 
-    private void write(
-            Prompt prompt, Sequence past, int capacity, int first, Writing writing, @Nullable Draft draft) {
+    private void write(Prompt prompt, Sequence past, int capacity, int first, Writing writing, @Nullable Draft draft) {
         int last = first;
         for (int written = 1; !writing.isEnded(); written++) {
             if (written == WARM_FROM) {
-                DecodePlan.warm(model, past);
+                DecodePlan.warm(model, draft == null ? 1 : 2);
             }
             if (written == PLAN_FROM && follow(prompt, past, capacity, last, writing, draft)) {
                 return;

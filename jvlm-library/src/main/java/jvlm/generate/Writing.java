@@ -101,10 +101,6 @@ final class Writing {
     }
 
     Generated result() {
-        return new Generated(
-                ids(),
-                text.toString(),
-                end == null ? End.LENGTH : end,
-                promptTokens);
+        return new Generated(ids(), text.toString(), end == null ? End.LENGTH : end, promptTokens);
     }
 }

@@ -22,6 +22,7 @@ import jvlm.task.Prompt;
 import jvlm.task.Sampling;
 import jvlm.tensor.DType;
 import jvlm.tensor.Scope;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ final class DraftTest {
     @TempDir
     static Path directory;
 
-    private static <T> T use(String model, DType dtype, Encoding quant, Function<Answer, T> body) {
+    private static <T> T use(String model, DType dtype, @Nullable Encoding quant, Function<Answer, T> body) {
         var path = GoldenCases.unpack("qwen2-lm", directory).resolve(model);
         try (var vlm = Vlm.open(path, OpenOptions.DEFAULT.withDtype(dtype).withQuant(quant))) {
             return vlm.use(Answer.class, body);
@@ -58,11 +59,13 @@ final class DraftTest {
     private record Counted(Generated answer, int steps) {}
 
     /** Answers by the plan alone, with guesses out of {@code text}; without any where {@code draft} is 0. */
-    private static Counted answer(Answer answer, int[] text, GenerateOptions options, int draft, TextListener listener) {
+    private static Counted answer(
+            Answer answer, int[] text, GenerateOptions options, int draft, TextListener listener) {
         var model = answer.model();
         int capacity = 60 + 400;
         var past = new Sequence(model.layers(), capacity);
-        float[] logits = Scope.inference(() -> model.prefill(List.of(prompt()), past).floats());
+        float[] logits =
+                Scope.inference(() -> model.prefill(List.of(prompt()), past).floats());
         var writing = new Writing(answer, Prompt.of("", text), options, listener);
         try (var session = requireNonNull(DecodePlan.after(model, prompt(), past, capacity))) {
             past.free();
@@ -174,7 +177,8 @@ final class DraftTest {
                     new Sampling(1.1, 0.7, 20, 0.9, 0.01))) {
                 var sampled = LONG.withSampling(sampling, 7);
                 // What is penalised follows from the text, which is therefore the same for both.
-                int[] ids = spoilt(answer(answer, prompt().ids(), sampled, 0).answer.ids(), 30, 1);
+                int[] ids =
+                        spoilt(answer(answer, prompt().ids(), sampled, 0).answer.ids(), 30, 1);
                 var expected = answer(answer, ids, sampled, 0);
                 isTheSame(answer(answer, ids, sampled, 8).answer, expected.answer);
                 assertThat(answer(answer, expected.answer.ids(), sampled, 8).steps)

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import jvlm.GoldenCases;
 import jvlm.Vlm;
 import jvlm.error.BadInput;
@@ -21,6 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Decoding with a small random Qwen2. */
 final class GeneratorTest {
@@ -103,6 +110,39 @@ final class GeneratorTest {
                     var alone = generator.generate(prompts.get(i), TWENTY, TextListener.NONE);
                     assertThat(together.get(i).ids()).as("%s %d", memory, i).isEqualTo(alone.ids());
                 }
+            }
+            return null;
+        });
+    }
+
+    /** Through the hand-over to the plan, and in more than one step a token. */
+    @ParameterizedTest
+    @EnumSource(Memory.class)
+    void long_answers_in_a_batch_are_those_of_each_prompt_alone(Memory memory) {
+        model.use(Answer.class, answer -> {
+            var prompts = new ArrayList<Prompt>();
+            for (int i = 0; i < 19; i++) {
+                prompts.add(Prompt.of("", new Random(i).ints(1 + 2 * i, 3, 200).toArray()));
+            }
+            var generator = new Generator(answer);
+            var options = TWENTY.withMaxNewTokens(75).withEndIds(Set.of());
+            var alone = prompts.stream()
+                    .map(p -> generator.generate(p, options, TextListener.NONE).ids())
+                    .toList();
+            // Some end before the hand-over, some behind it, each at another token.
+            var ends = IntStream.range(0, 19)
+                    .mapToObj(i -> alone.get(i)[30 + 2 * i])
+                    .collect(Collectors.toSet());
+            var ending = options.withEndIds(ends);
+            var together = generator.generate(prompts, ending, memory);
+            for (int i = 0; i < prompts.size(); i++) {
+                var expected = generator.generate(prompts.get(i), ending, TextListener.NONE);
+                assertThat(together.get(i).ids()).as("row %d", i).isEqualTo(expected.ids());
+                assertThat(together.get(i).end()).isEqualTo(expected.end());
+            }
+            var whole = generator.generate(prompts, options, memory);
+            for (int i = 0; i < prompts.size(); i++) {
+                assertThat(whole.get(i).ids()).as("row %d", i).isEqualTo(alone.get(i));
             }
             return null;
         });

@@ -82,7 +82,8 @@ final class SessionTest {
                     var options = turn % 2 == 0 ? LONG : SHORT; // by turns the plan and the readable path have the past
                     var prompt = Prompt.of("", ids);
                     var given = session.generate(prompt, options, TextListener.NONE);
-                    assertThat(given.ids()).isEqualTo(fresh(answer, prompt, options).ids());
+                    assertThat(given.ids())
+                            .isEqualTo(fresh(answer, prompt, options).ids());
                     assertThat(session.kept()).isEqualTo(turn == 0 ? 0 : ids.length - 4);
                     ids = with(with(ids, given.ids()), 4 + turn, 6, 8);
                 }
@@ -128,9 +129,8 @@ final class SessionTest {
             })
     void pictures_of_a_dialogue_are_read_once(String model) {
         var path = model.equals("models/mini") ? Path.of("..", model) : null;
-        try (var vlm = path == null
-                ? open(model, DType.F32)
-                : Vlm.open(path, OpenOptions.DEFAULT.withDtype(DType.F32))) {
+        try (var vlm =
+                path == null ? open(model, DType.F32) : Vlm.open(path, OpenOptions.DEFAULT.withDtype(DType.F32))) {
             vlm.use(Answer.class, answer -> {
                 try (var session = new Session(answer)) {
                     var first = picture(60, 40, 1);
@@ -140,7 +140,9 @@ final class SessionTest {
                     assertThat(session.kept()).isZero();
                     dialogue.add(Message.user("Why?"));
                     int length = say(answer, session, dialogue, SHORT);
-                    assertThat(session.kept()).isGreaterThan(features(answer, first)).isLessThan(length);
+                    assertThat(session.kept())
+                            .isGreaterThan(features(answer, first))
+                            .isLessThan(length);
                     dialogue.add(Message.user("And this one?", picture(50, 70, 2)));
                     say(answer, session, dialogue, LONG);
                     dialogue.set(0, Message.user("What is this?", picture(60, 40, 3)));
@@ -156,16 +158,15 @@ final class SessionTest {
     /** Places that a picture takes. */
     private static int features(Answer answer, Image picture) {
         var prompt = answer.prompt(List.of(Message.user("", picture)));
-        var visual = requireNonNull(answer.model().reading(prompt))
-                .visuals()
-                .getFirst();
+        var visual = requireNonNull(answer.model().reading(prompt)).visuals().getFirst();
         return visual.to() - visual.from();
     }
 
     /** Asks in the session and anew, adds the answer to the dialogue, and gives the places of the prompt. */
     private static int say(Answer answer, Session session, List<Message> dialogue, GenerateOptions options) {
         var given = session.generate(answer.prompt(dialogue), options, TextListener.NONE);
-        assertThat(given.ids()).isEqualTo(fresh(answer, answer.prompt(dialogue), options).ids());
+        assertThat(given.ids())
+                .isEqualTo(fresh(answer, answer.prompt(dialogue), options).ids());
         dialogue.add(Message.assistant(given.text()));
         return given.promptTokens();
     }
@@ -267,7 +268,8 @@ final class SessionTest {
         use("qwen2-lm/text-batch/model", DType.F32, answer -> {
             try (var session = new Session(answer)) {
                 var prompt = Prompt.of("", new int[] {5, 9, 2, 11});
-                int[] given = session.generate(prompt, sampled, TextListener.NONE).ids();
+                int[] given =
+                        session.generate(prompt, sampled, TextListener.NONE).ids();
                 assertThat(given).isEqualTo(fresh(answer, prompt, sampled).ids());
                 var more = Prompt.of("", with(new int[] {5, 9, 2, 11}, given));
                 assertThat(session.generate(more, sampled, TextListener.NONE).ids())

@@ -63,8 +63,8 @@ final class KeptPicturesTest {
     private static float[] logits(Vlm vlm, Image... pictures) {
         return vlm.use(Answer.class, answer -> {
             var prompt = answer.prompt(List.of(Message.user("What?", pictures)));
-            return Scope.inference(
-                    () -> answer.model().logits(prompt).select(1, prompt.length() - 1).floats());
+            return Scope.inference(() ->
+                    answer.model().logits(prompt).select(1, prompt.length() - 1).floats());
         });
     }
 
@@ -95,8 +95,9 @@ final class KeptPicturesTest {
             float[] expected = logits(vlm, small, tall);
             open(path(model), dtype, first -> {
                 assertThat(logits(first, small, tall)).isEqualTo(expected);
-                assertThat(files()).hasSize(2).allMatch(f -> NAME.matcher(f.getFileName().toString())
-                        .matches());
+                assertThat(files())
+                        .hasSize(2)
+                        .allMatch(f -> NAME.matcher(f.getFileName().toString()).matches());
                 assertThat(logits(first, small, tall)).isEqualTo(expected);
             });
             open(path(model), dtype, later -> {

@@ -32,6 +32,11 @@ public final class Activations {
         return values;
     }
 
+    /** Sums of {@code count} neighbours: 16 or 32. */
+    float[] sums(int count) {
+        return count == 16 ? sums16 : sums32;
+    }
+
     /** Units of all columns. */
     public int units() {
         return sums32.length;

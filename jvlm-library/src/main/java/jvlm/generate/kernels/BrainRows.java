@@ -19,9 +19,30 @@ public record BrainRows(MemorySegment memory, int rows, int columns) implements 
         int start = from * UNIT;
         int end = Math.min(rows, to * UNIT);
         int count = (end - start) / 4;
-        BrainRowsVectors.rows(memory, columns, start, count, x.even, x.odd, y, at);
+        BrainRowsVectors.rows(memory, columns, start, count, x.even, x.odd, workspace.lanes, y, at);
         for (int row = start + 4 * count; row < end; row++) {
             y[at + row] = dot(memory, 2L * row * columns, 0, columns, x.even, x.odd);
+        }
+    }
+
+    @Override
+    public void times(Activations[] x, int first, int end, Workspace workspace, float[][] y, int from, int to) {
+        for (int unit = from; unit < to; unit++) {
+            int start = unit * UNIT;
+            int rest = Math.min(rows, start + UNIT) % 4;
+            int fours = Math.min(rows, start + UNIT) - rest;
+            int c = first;
+            for (; c + 4 <= end; c += 4) {
+                BrainRowsColumns.four(memory, columns, start, fours, x, c, workspace.lanes, y);
+                for (int i = 0; i < 4 * rest; i++) {
+                    var in = x[c + i / rest];
+                    int row = fours + i % rest;
+                    y[c + i / rest][row] = dot(memory, 2L * row * columns, 0, columns, in.even, in.odd);
+                }
+            }
+            for (; c < end; c++) {
+                times(x[c], workspace, y[c], 0, unit, unit + 1);
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package jvlm.generate.kernels;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jvlm.generate.kernels.Species.F;
 import static jvlm.generate.kernels.Species.floats;
 import static jvlm.generate.kernels.Species.ints;
@@ -22,17 +21,34 @@ final class BrainRowsVectors {
 
     private BrainRowsVectors() {}
 
-    /** The rows {@code from} to {@code from + 4 count}, into {@code y[at + row]}. */
-    static void rows(MemorySegment w, int columns, int from, int count, float[] even, float[] odd, float[] y, int at) {
+    /** The rows {@code from} to {@code from + 4 count}, into {@code y[at + row]}; {@code lanes} holds four vectors. */
+    static void rows(
+            MemorySegment w,
+            int columns,
+            int from,
+            int count,
+            float[] even,
+            float[] odd,
+            float[] lanes,
+            float[] y,
+            int at) {
         try {
-            kernel.invokeExact(w, columns, from, count, even, odd, y, at);
+            kernel.invokeExact(w, columns, from, count, even, odd, lanes, y, at);
         } catch (Throwable e) {
             throw Fence.thrown(e);
         }
     }
 
     private static void rowsKernel(
-            MemorySegment w, int columns, int from, int count, float[] even, float[] odd, float[] y, int at) {
+            MemorySegment w,
+            int columns,
+            int from,
+            int count,
+            float[] even,
+            float[] odd,
+            float[] lanes,
+            float[] y,
+            int at) {
         long row = 2L * columns;
         long far = count * row;
         int whole = columns / (2 * Lanes.COUNT) * Lanes.COUNT;
@@ -51,15 +67,18 @@ final class BrainRowsVectors {
                 c = pairs(ints(w, q + 2 * far), e, o, c);
                 d = pairs(ints(w, q + 3 * far), e, o, d);
             }
-            int out = at + r;
-            y[out] = a.reduceLanes(ADD) + BrainRows.dot(w, p, 2 * whole, columns, even, odd);
-            y[out + count] = b.reduceLanes(ADD) + BrainRows.dot(w, p + far, 2 * whole, columns, even, odd);
-            y[out + 2 * count] = c.reduceLanes(ADD) + BrainRows.dot(w, p + 2 * far, 2 * whole, columns, even, odd);
-            y[out + 3 * count] = d.reduceLanes(ADD) + BrainRows.dot(w, p + 3 * far, 2 * whole, columns, even, odd);
+            a.intoArray(lanes, 0);
+            b.intoArray(lanes, Lanes.COUNT);
+            c.intoArray(lanes, 2 * Lanes.COUNT);
+            d.intoArray(lanes, 3 * Lanes.COUNT);
+            for (int k = 0; k < 4; k++) {
+                y[at + r + k * count] = Species.sum(lanes, k * Lanes.COUNT)
+                        + BrainRows.dot(w, p + k * far, 2 * whole, columns, even, odd);
+            }
         }
     }
 
-    private static FloatVector pairs(IntVector v, FloatVector even, FloatVector odd, FloatVector sum) {
+    static FloatVector pairs(IntVector v, FloatVector even, FloatVector odd, FloatVector sum) {
         return high(v).fma(odd, low(v).fma(even, sum));
     }
 

@@ -79,7 +79,7 @@ public final class ByteBlocks implements PackedMatrix {
 
     @Override
     public void times(Activations x, Workspace workspace, float[] y, int at, int from, int to) {
-        var sums = group == 16 ? x.sums16 : x.sums32;
+        var sums = x.sums(group);
         int words = group / 4;
         for (int b = from * (UNIT / LANES); b < to * (UNIT / LANES); b++) {
             long p = block() * b;
@@ -94,6 +94,28 @@ public final class ByteBlocks implements PackedMatrix {
                     workspace.scales,
                     y,
                     at + b * LANES);
+        }
+    }
+
+    @Override
+    public void times(Activations[] x, int first, int end, Workspace workspace, float[][] y, int from, int to) {
+        var scales = workspace.scales;
+        int words = group / 4;
+        for (int b = from * (UNIT / LANES); b < to * (UNIT / LANES); b++) {
+            ByteVectors.scales(memory, block() * b, groups, scales);
+            long p = block() * b + (long) WORD * scaleWords();
+            int at = b * LANES;
+            int c = first;
+            for (; c + 4 <= end; c += 4) {
+                ByteColumns.four(memory, p, groups, words, x, c, scales, y, at);
+            }
+            if (c + 2 <= end) {
+                ByteColumns.two(memory, p, groups, words, x, c, scales, y, at);
+                c += 2;
+            }
+            if (c < end) {
+                ByteVectors.block(memory, p, groups, words, x[c].values, x[c].sums(group), scales, y[c], at);
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package jvlm.generate.kernels;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jvlm.generate.kernels.Species.F;
 import static jvlm.generate.kernels.Species.floats;
 
@@ -15,16 +14,17 @@ final class FloatRowsVectors {
 
     private FloatRowsVectors() {}
 
-    /** The rows {@code from} to {@code from + 4 count}, into {@code y[at + row]}. */
-    static void rows(MemorySegment w, int columns, int from, int count, float[] x, float[] y, int at) {
+    /** The rows {@code from} to {@code from + 4 count}, into {@code y[at + row]}; {@code lanes} holds four vectors. */
+    static void rows(MemorySegment w, int columns, int from, int count, float[] x, float[] lanes, float[] y, int at) {
         try {
-            kernel.invokeExact(w, columns, from, count, x, y, at);
+            kernel.invokeExact(w, columns, from, count, x, lanes, y, at);
         } catch (Throwable e) {
             throw Fence.thrown(e);
         }
     }
 
-    private static void rowsKernel(MemorySegment w, int columns, int from, int count, float[] x, float[] y, int at) {
+    private static void rowsKernel(
+            MemorySegment w, int columns, int from, int count, float[] x, float[] lanes, float[] y, int at) {
         long row = 4L * columns;
         long far = count * row;
         int whole = columns / Lanes.COUNT * Lanes.COUNT;
@@ -42,11 +42,14 @@ final class FloatRowsVectors {
                 c = floats(w, q + 2 * far).fma(v, c);
                 d = floats(w, q + 3 * far).fma(v, d);
             }
-            int out = at + r;
-            y[out] = a.reduceLanes(ADD) + FloatRows.dot(w, p, whole, columns, x);
-            y[out + count] = b.reduceLanes(ADD) + FloatRows.dot(w, p + far, whole, columns, x);
-            y[out + 2 * count] = c.reduceLanes(ADD) + FloatRows.dot(w, p + 2 * far, whole, columns, x);
-            y[out + 3 * count] = d.reduceLanes(ADD) + FloatRows.dot(w, p + 3 * far, whole, columns, x);
+            a.intoArray(lanes, 0);
+            b.intoArray(lanes, Lanes.COUNT);
+            c.intoArray(lanes, 2 * Lanes.COUNT);
+            d.intoArray(lanes, 3 * Lanes.COUNT);
+            for (int k = 0; k < 4; k++) {
+                y[at + r + k * count] =
+                        Species.sum(lanes, k * Lanes.COUNT) + FloatRows.dot(w, p + k * far, whole, columns, x);
+            }
         }
     }
 }

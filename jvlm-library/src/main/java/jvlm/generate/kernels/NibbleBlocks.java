@@ -100,6 +100,34 @@ public final class NibbleBlocks implements PackedMatrix {
     }
 
     @Override
+    public void times(Activations[] x, int first, int end, Workspace workspace, float[][] y, int from, int to) {
+        var scales = workspace.scales;
+        long scaleBytes = (long) WORD * groups;
+        int half = 2 * groups * LANES;
+        for (int b = from * (UNIT / LANES); b < to * (UNIT / LANES); b += 2) {
+            long p = block() * b;
+            long q = p + block();
+            NibbleVectors.scales(memory, p, groups, scales, 0);
+            NibbleVectors.scales(memory, q, groups, scales, half);
+            p += scaleBytes;
+            q += scaleBytes;
+            int c = first;
+            for (; c + 4 <= end; c += 4) {
+                NibbleColumns.four(memory, p, groups, x, c, scales, 0, y, b * LANES);
+                NibbleColumns.four(memory, q, groups, x, c, scales, half, y, (b + 1) * LANES);
+            }
+            if (c + 2 <= end) {
+                NibbleColumns.two(memory, p, groups, x, c, scales, 0, y, b * LANES);
+                NibbleColumns.two(memory, q, groups, x, c, scales, half, y, (b + 1) * LANES);
+                c += 2;
+            }
+            if (c < end) {
+                NibbleVectors.pair(memory, p, q, groups, x[c], scales, y[c], b * LANES);
+            }
+        }
+    }
+
+    @Override
     public void row(int index, float[] out) {
         long block = block() * (index / LANES) + 4L * (index % LANES);
         for (int g = 0; g < groups; g++) {

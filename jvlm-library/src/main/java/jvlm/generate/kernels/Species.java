@@ -40,4 +40,22 @@ final class Species {
     static FloatVector all(float[] array, int at) {
         return FloatVector.broadcast(F, array[at]);
     }
+
+    /**
+     * The sum of a vector that was stored, always in the same order: that of {@code reduceLanes} depends on whether the
+     * caller is compiled yet.
+     */
+    static float sum(float[] lanes, int at) {
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        for (int i = at; i < at + Lanes.COUNT; i += 4) {
+            a += lanes[i];
+            b += lanes[i + 1];
+            c += lanes[i + 2];
+            d += lanes[i + 3];
+        }
+        return (a + b) + (c + d);
+    }
 }

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs every kernel on a small matrix until the compiler has seen enough of it: interpreted, vector code is some two
@@ -15,9 +16,14 @@ public final class Warmup {
     private static final int ROWS = PackedMatrix.UNIT;
     private static final int HEAD = 64;
 
+    private static final AtomicBoolean ALONE = new AtomicBoolean();
+    private static final AtomicBoolean SEVERAL = new AtomicBoolean();
+
     private final Activations x = new Activations(COLUMNS);
     private final Workspace workspace = new Workspace(COLUMNS);
     private final float[] y = new float[ROWS];
+    private final Activations[] xs = new Activations[7];
+    private final float[][] ys = new float[xs.length][ROWS];
     private final float[] ones = new float[COLUMNS];
     private final float[] normed = new float[COLUMNS];
     private final List<PackedMatrix> matrices;
@@ -29,6 +35,7 @@ public final class Warmup {
     private Warmup(Arena arena) {
         Arrays.fill(ones, 1);
         Arrays.fill(x.values, 1);
+        Arrays.fill(xs, x);
         matrices = List.of(
                 new NibbleBlocks(arena, ROWS, COLUMNS),
                 new ByteBlocks(arena, ROWS, COLUMNS, 32),
@@ -39,27 +46,30 @@ public final class Warmup {
                 new KeyValues(arena, 1, HEAD, 2 * Lanes.COUNT, false));
     }
 
-    /** Starts it once in this process, where there are vectors. */
-    public static void begin() {
-        if (Lanes.VECTORS) {
-            Once.ready();
+    /** Starts it once in this process, where there are vectors; once more where several columns come first later. */
+    public static void begin(int columns) {
+        boolean several = columns > 1;
+        if (Lanes.VECTORS && (several ? SEVERAL : ALONE).compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("jvlm-warmup").start(() -> all(several));
         }
     }
 
-    private static final class Once {
-        static {
-            Thread.ofPlatform().daemon().name("jvlm-warmup").start(Warmup::all);
-        }
-
-        static void ready() {}
-    }
-
-    private static void all() {
+    private static void all(boolean several) {
         try (var arena = Arena.ofShared()) {
             var warmup = new Warmup(arena);
             for (int i = 0; i < ROUNDS; i++) {
                 warmup.round();
+                if (several) {
+                    warmup.columns();
+                }
             }
+        }
+    }
+
+    /** Four columns, two and one. */
+    private void columns() {
+        for (var matrix : matrices) {
+            matrix.times(xs, 0, xs.length, workspace, ys, 0, 1);
         }
     }
 

@@ -3,6 +3,8 @@ package jvlm.generate.kernels;
 /** Scratch memory of one thread. */
 public final class Workspace {
     final float[] scales;
+    /** Vectors whose lanes are to be summed. */
+    final float[] lanes = new float[8 * Lanes.COUNT];
 
     /** @param columns of the widest matrix */
     public Workspace(int columns) {

@@ -2,6 +2,7 @@ package jvlm.generate.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import jvlm.generate.kernels.Matrices.Form;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +61,59 @@ final class PackedMatrixTest {
         m.times(x, workspace, parts, 0, 1, 3);
         m.times(x, workspace, parts, 0, 3, m.units());
         assertThat(parts).isEqualTo(whole);
+    }
+
+    /** Speculative decoding and equal answers in batches depend on it. */
+    @ParameterizedTest
+    @CsvSource({
+        "FLOATS, 1, 1",
+        "FLOATS, 67, 129",
+        "BRAINS, 37, 33",
+        "BRAINS, 98, 161",
+        "BYTES, 37, 96",
+        "FINE_BYTES, 50, 256",
+        "NIBBLES, 97, 320"
+    })
+    void a_column_among_others_is_to_the_bit_what_it_is_alone(Form form, int rows, int columns) {
+        var matrices = new Matrices(rows * 77L + columns);
+        var m = matrices.of(form, rows, columns);
+        var x = new Activations[16];
+        Arrays.setAll(x, _ -> matrices.activations(columns));
+        var workspace = new Workspace(columns);
+        var alone = new float[x.length][PackedMatrix.padded(rows)];
+        for (int c = 0; c < x.length; c++) {
+            m.times(x[c], workspace, alone[c], 0, 0, m.units());
+        }
+        for (int count = 1; count <= x.length; count++) {
+            int first = count % 3 == 0 ? 1 : 0;
+            var together = new float[x.length][PackedMatrix.padded(rows)];
+            m.times(x, first, count, workspace, together, 0, m.units());
+            for (int c = 0; c < x.length; c++) {
+                var expected = c >= first && c < count ? alone[c] : new float[alone[c].length];
+                assertThat(bits(together[c], rows))
+                        .as("column %d of %d", c, count)
+                        .isEqualTo(bits(expected, rows));
+            }
+        }
+    }
+
+    private static int[] bits(float[] x, int count) {
+        var bits = new int[count];
+        Arrays.setAll(bits, i -> Float.floatToRawIntBits(x[i]));
+        return bits;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void a_warm_product_of_several_columns_allocates_nothing(Form form) {
+        var matrices = new Matrices(5);
+        var m = matrices.of(form, 96, 160);
+        var x = new Activations[7];
+        Arrays.setAll(x, _ -> matrices.activations(160));
+        var y = new float[x.length][96];
+        var workspace = new Workspace(160);
+        Allocation.requireNone(
+                "a product of several columns with " + form, () -> m.times(x, 0, x.length, workspace, y, 0, m.units()));
     }
 
     @ParameterizedTest
