@@ -90,6 +90,7 @@ public final class Main implements Callable<Integer> {
                 new Init(streams),
                 new TrainCommand(streams),
                 new BenchCommand(streams),
+                new BenchTableCommand(streams),
                 new QualityCommand(streams),
                 new ConvertCommand(streams),
                 new Launch(streams),

@@ -61,7 +61,7 @@ class QualityCommandTest {
         assertThat(run.code()).as(run.err()).isZero();
         var lines = run.out().lines().toList();
         assertThat(lines).hasSize(4);
-        assertThat(lines.get(1)).startsWith("prompt").contains(" 0 ", "100.00 %");
+        assertThat(lines.get(1)).startsWith("prompt").contains(" 0.00 ", "100.00 %");
         assertThat(lines.get(2)).startsWith("decode");
         // Equal logits for all 320 tokens make a perplexity of 320.
         assertThat(lines.get(3)).startsWith("peer.f32").contains(" 320.0000 ");
