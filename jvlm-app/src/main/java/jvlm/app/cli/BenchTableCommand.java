@@ -3,6 +3,7 @@ package jvlm.app.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +55,7 @@ final class BenchTableCommand implements Callable<Integer> {
                     .printf(
                             "## %s%n%n%s, %s; %d threads, medians of %d rounds in turn, ratio = ours / theirs.%n",
                             contest.title(),
-                            LocalDate.now(),
+                            LocalDate.now(ZoneId.systemDefault()),
                             Machine.description(),
                             contest.threads(),
                             contest.rounds());
@@ -68,7 +69,7 @@ final class BenchTableCommand implements Callable<Integer> {
 
     /** Lines that a process prints. */
     @FunctionalInterface
-    private interface Process {
+    private interface Printing {
         List<String> lines() throws IOException, InterruptedException;
     }
 
@@ -77,7 +78,7 @@ final class BenchTableCommand implements Callable<Integer> {
         private final Peers figures = new Peers();
         private String failure = "";
 
-        void run(Process process) throws IOException, InterruptedException {
+        void run(Printing process) throws IOException, InterruptedException {
             if (!failure.isEmpty()) {
                 return;
             }
@@ -168,8 +169,8 @@ final class BenchTableCommand implements Callable<Integer> {
         if (!Double.isNaN(standing.theirs())) {
             fields.put("theirs", standing.theirs());
         }
-        if (standing.target() instanceof Double target) {
-            fields.put("target", target);
+        if (standing.target() != null) {
+            fields.put("target", standing.target());
             fields.put("met", Boolean.TRUE.equals(standing.met()));
         }
         return fields;

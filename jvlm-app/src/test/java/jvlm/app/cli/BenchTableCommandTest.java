@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class BenchTableCommandTest {
         var broken = peer("broken", "exit 3", "{}");
         var run = Run.of("bench-table", file("two.yaml", slow + broken));
         assertThat(run.code()).as(run.err()).isEqualTo(1); // vision_ms was aimed at and not measured
-        assertThat(run.out()).startsWith("## A table").contains(LocalDate.now() + ", ");
+        assertThat(run.out()).startsWith("## A table").contains(LocalDate.now(ZoneId.systemDefault()) + ", ");
         var lines = run.out().lines().toList();
         assertThat(lines).contains("### tiny beside slow", "### tiny beside broken");
         assertThat(lines).anyMatch(l -> l.matches("\\| decoding after 4, tokens/s .*\\| at least 2 \\| met \\|"));
