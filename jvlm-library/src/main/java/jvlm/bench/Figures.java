@@ -53,7 +53,7 @@ public record Figures(
     }
 
     /** Four digits: no timing is repeatable to more. */
-    private static double rounded(double x) {
+    static double rounded(double x) {
         return Double.parseDouble(String.format(java.util.Locale.ROOT, "%.4g", x));
     }
 }

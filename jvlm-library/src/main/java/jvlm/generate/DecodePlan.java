@@ -3,6 +3,7 @@ package jvlm.generate;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import jvlm.backbone.llama.Llama;
 import jvlm.backbone.llama.LlamaSteps;
 import jvlm.checkpoint.Matrix;
@@ -191,12 +192,18 @@ public final class DecodePlan {
 
     /** Bytes that a step reads, keys and values apart. */
     public long bytes() {
-        long sum = head.matrix.bytes();
-        for (var l : layers) {
-            for (var p : List.of(l.q, l.k, l.v, l.o, l.gate, l.up, l.down)) {
-                sum += p.matrix.bytes();
-            }
-        }
-        return sum;
+        return head.matrix.bytes()
+                + blockMatrices().mapToLong(PackedMatrix::bytes).sum();
+    }
+
+    /** Numbers in the matrices of all blocks, which every token of a prompt is multiplied with. */
+    public long blockWeights() {
+        return blockMatrices().mapToLong(m -> (long) m.rows() * m.columns()).sum();
+    }
+
+    private Stream<PackedMatrix> blockMatrices() {
+        return layers.stream()
+                .flatMap(l -> Stream.of(l.q, l.k, l.v, l.o, l.gate, l.up, l.down))
+                .map(Projection::matrix);
     }
 }

@@ -9,8 +9,10 @@ import java.util.concurrent.Callable;
 import jvlm.Vlm;
 import jvlm.bench.Bench;
 import jvlm.bench.Figures;
+import jvlm.bench.Limits;
 import jvlm.bench.Peers;
 import jvlm.bench.Plan;
+import jvlm.bench.Shares;
 import jvlm.error.BadInput;
 import jvlm.json.Json;
 import jvlm.task.Answer;
@@ -64,6 +66,12 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Turns with the peer (default: ${DEFAULT-VALUE}).")
     private int rounds = 3;
 
+    @Option(
+            names = "--limits",
+            description = "Measure what the machine does at most, reading memory and multiplying matrices; without --model "
+                    + "nothing else.")
+    private boolean limits;
+
     @Option(names = "--json", description = "Print JSON instead of a table.")
     private boolean json;
 
@@ -80,9 +88,14 @@ final class BenchCommand implements Callable<Integer> {
         if (against != null) {
             return compare(against);
         }
-        var fields = measure(plan);
+        var fields = limits && !model.isGiven() ? machine() : measure(plan);
         streams.out().println(json ? Json.write(fields) : BenchTable.of(fields));
         return 0;
+    }
+
+    private Map<String, Object> machine() {
+        model.load(streams);
+        return Map.of("limits", Limits.measure().fields());
     }
 
     private Map<String, Object> measure(Plan plan) {
@@ -95,7 +108,13 @@ final class BenchCommand implements Callable<Integer> {
         try (var vlm = Vlm.open(path, options)) {
             double open = (System.nanoTime() - start) / 1e9;
             var figures = Bench.run(vlm, plan, libtorch, open);
-            return line(vlm, figures, ModelOptions.name(vlm.dtype()));
+            var fields = line(vlm, figures, ModelOptions.name(vlm.dtype()));
+            if (limits) {
+                var machine = Limits.measure();
+                fields.put("limits", machine.fields());
+                fields.put("of_limits", Shares.of(vlm, figures, machine));
+            }
+            return fields;
         }
     }
 

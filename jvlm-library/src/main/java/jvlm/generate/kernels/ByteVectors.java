@@ -75,7 +75,7 @@ final class ByteVectors {
             // Each 1 + u/256 stands for (u - 128)/256: 1.5 too much.
             var a = FloatVector.broadcast(F, -1.5f * sums[g]);
             var b = FloatVector.zero(F);
-            for (int last = i + 4 * words; i < last; i += 4, p += WORD) {
+            for (int last = i + 4 * words; i != last; i += 4, p += WORD) {
                 var v = ints(w, p);
                 a = v.and(mask).or(one).reinterpretAsFloats().fma(all(x, i), a);
                 v = v.lanewise(ROR, 8);

@@ -86,16 +86,27 @@ public final class NibbleBlocks implements PackedMatrix {
 
     @Override
     public void times(Activations x, Workspace workspace, float[] y, int at, int from, int to) {
-        int end = to * (UNIT / LANES);
         var scales = workspace.scales;
         long scaleBytes = (long) WORD * groups;
         int half = 2 * groups * LANES;
-        for (int b = from * (UNIT / LANES); b < end; b += 2) {
+        int first = from * (UNIT / LANES);
+        // Two streams that both go on without a jump: the blocks of the first half, and those of the second.
+        int count = (to - from) * (UNIT / LANES) / 2;
+        for (int b = first; b < first + count; b++) {
             long p = block() * b;
-            long q = p + block();
+            long q = p + block() * count;
             NibbleVectors.scales(memory, p, groups, scales, 0);
             NibbleVectors.scales(memory, q, groups, scales, half);
-            NibbleVectors.pair(memory, p + scaleBytes, q + scaleBytes, groups, x, scales, y, at + b * LANES);
+            NibbleVectors.pair(
+                    memory,
+                    p + scaleBytes,
+                    q + scaleBytes,
+                    groups,
+                    x,
+                    scales,
+                    y,
+                    at + b * LANES,
+                    at + (b + count) * LANES);
         }
     }
 

@@ -40,17 +40,18 @@ final class NibbleVectors {
         }
     }
 
-    /** The words of one block start at {@code p}, those of the next at {@code q}. */
-    static void pair(MemorySegment w, long p, long q, int groups, Activations x, float[] scales, float[] y, int at) {
+    /** The words of one block start at {@code p} and give {@code y[at..]}, those of the other at {@code q} and {@code too}. */
+    static void pair(
+            MemorySegment w, long p, long q, int groups, Activations x, float[] scales, float[] y, int at, int too) {
         try {
-            pairHandle.invokeExact(w, p, q, groups, x, scales, y, at);
+            pairHandle.invokeExact(w, p, q, groups, x, scales, y, at, too);
         } catch (Throwable e) {
             throw Fence.thrown(e);
         }
     }
 
     private static void pairKernel(
-            MemorySegment w, long p, long q, int groups, Activations x, float[] scales, float[] y, int at) {
+            MemorySegment w, long p, long q, int groups, Activations x, float[] scales, float[] y, int at, int too) {
         var values = x.values;
         var sums = x.sums32;
         var ones = x.ones32;
@@ -66,7 +67,7 @@ final class NibbleVectors {
             var b = a;
             var c = a;
             var d = a;
-            for (int i = g * 32, last = i + 32; i < last; i += 8, p += WORD, q += WORD) {
+            for (int i = g * 32, last = i + 32; i != last; i += 8, p += WORD, q += WORD) {
                 var v = ints(w, p);
                 var u = ints(w, q);
                 for (int j = i, end = i + 8; j < end; j += 2) {
@@ -87,6 +88,6 @@ final class NibbleVectors {
             sumQ = floats(scales, 3 * more + s).fma(sum, c.add(d).sub(extra).fma(floats(scales, 2 * more + s), sumQ));
         }
         sumP.intoArray(y, at);
-        sumQ.intoArray(y, at + LANES);
+        sumQ.intoArray(y, too);
     }
 }
