@@ -133,7 +133,7 @@ public final class NibbleBlocks implements PackedMatrix {
                 c += 2;
             }
             if (c < end) {
-                NibbleVectors.pair(memory, p, q, groups, x[c], scales, y[c], b * LANES);
+                NibbleVectors.pair(memory, p, q, groups, x[c], scales, y[c], b * LANES, (b + 1) * LANES);
             }
         }
     }
