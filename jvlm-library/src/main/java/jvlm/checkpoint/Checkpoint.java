@@ -30,8 +30,8 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Opens a file, told by its content and not by its name (safetensors, PyTorch pickle or TorchScript, GGUF, a shard
-     * index), or the weights of a directory (see {@link WeightFiles#choose}). Throws {@link BadInput} where there are
+     * Opens a file, told by its content and not by its name (safetensors, PyTorch pickle or TorchScript, GGUF, ONNX, a
+     * shard index), or the weights of a directory (see {@link WeightFiles#choose}). Throws {@link BadInput} where there are
      * none, where it is unclear which ones are meant, or where the bytes do not hold what they state.
      */
     @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the checkpoint, whose close() closes it

@@ -36,6 +36,9 @@ final class FileFormat {
         if (TorchPickle.matches(bytes)) {
             return TorchPickle.read(file, bytes, arena);
         }
+        if (Onnx.matches(bytes)) {
+            return Onnx.read(file, bytes, arena);
+        }
         throw unknown(file, bytes);
     }
 
@@ -50,8 +53,9 @@ final class FileFormat {
             return SafetensorsHeader.tooLong(file, bytes.get(Mapped.LONG, 0));
         }
         var start = bytes.asSlice(0, Math.min(8, bytes.byteSize())).toArray(Mapped.BYTE);
-        return new BadInput(file + ": is neither safetensors nor a PyTorch nor a GGUF file (it starts with the bytes "
-                + HexFormat.ofDelimiter(" ").formatHex(start) + ")");
+        return new BadInput(
+                file + ": is neither safetensors nor a PyTorch nor a GGUF nor an ONNX file (it starts with the bytes "
+                        + HexFormat.ofDelimiter(" ").formatHex(start) + ")");
     }
 
     private static boolean isMarkup(MemorySegment bytes) {

@@ -1,9 +1,11 @@
 package jvlm.text;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import jvlm.error.BadInput;
+import jvlm.protobuf.Protobuf;
 
 /**
  * A sentencepiece model file, read by hand.
@@ -24,6 +26,7 @@ record SentencePieceModel(
         boolean trimSpaces) {
 
     private static final int LONGEST = 4096;
+    private static final String DAMAGED = ": not a sentencepiece model, or a damaged one";
 
     static final int NORMAL = 1;
     static final int UNKNOWN = 2;
@@ -40,7 +43,7 @@ record SentencePieceModel(
         var pieces = new ArrayList<Piece>();
         var trainer = new Trainer(1, false);
         var normalizer = new Normalizer(new byte[0], true, true);
-        var model = new Protobuf(bytes, source);
+        var model = new Protobuf(MemorySegment.ofArray(bytes), source + DAMAGED);
         while (model.hasNext()) {
             var field = model.next();
             switch (field.number()) {

@@ -1,13 +1,16 @@
 package jvlm.train;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import jvlm.checkpoint.StoredTensor;
 import jvlm.error.BadInput;
+import jvlm.task.See;
 
-/** Tells image towers apart: a digest of the stored weights of the part {@code tower}. */
+/** Tells image towers apart: a digest of the stored weights of the part {@code tower}, and of what is taken from it. */
 final class TowerDigest {
     private TowerDigest() {}
 
@@ -22,6 +25,7 @@ final class TowerDigest {
                     add(digest, view.stored());
                 }
             }
+            digest.update(student.task(See.class).taken().getBytes(UTF_8));
             return HexFormat.of().formatHex(digest.digest(), 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new BadInput("this Java has no SHA-256", e);
@@ -29,7 +33,7 @@ final class TowerDigest {
     }
 
     private static void add(MessageDigest digest, StoredTensor tensor) {
-        digest.update(tensor.name().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        digest.update(tensor.name().getBytes(UTF_8));
         long size = tensor.bytes().byteSize();
         for (long at = 0; at < size; at += 1 << 20) {
             ByteBuffer piece =

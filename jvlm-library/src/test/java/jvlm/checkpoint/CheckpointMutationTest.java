@@ -36,6 +36,8 @@ class CheckpointMutationTest {
                 "script.pt",
                 "quants.gguf",
                 "split-00001-of-00003.gguf",
+                "weights.onnx",
+                "outside.onnx",
             })
     void a_damaged_file_is_read_or_refused(String name) throws IOException {
         var original = Files.readAllBytes(Recorded.file(name));

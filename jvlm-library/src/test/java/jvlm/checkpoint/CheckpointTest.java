@@ -141,8 +141,8 @@ class CheckpointTest {
             version https://git-lfs.github.com/spec/v1 | is a git-lfs pointer, the weights were not downloaded
             <!DOCTYPE html><html>404</html>            | is a web page, not weights
             <HTML>                                     | is a web page, not weights
-            Entry not found                            | is neither safetensors nor a PyTorch nor a GGUF file
-            PK                                         | is neither safetensors nor a PyTorch nor a GGUF file
+            Entry not found                            | is neither safetensors nor a PyTorch nor a GGUF nor an ONNX file
+            PK                                         | is neither safetensors nor a PyTorch nor a GGUF nor an ONNX file
             """)
     void what_is_no_weights_is_reported_as_what_it_is(String content, String message) throws IOException {
         var file = Files.writeString(folder.resolve("model.safetensors"), content);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import jvlm.checkpoint.Encoding;
 import jvlm.convert.Convert;
+import jvlm.convert.Dinov2Onnx;
 import jvlm.convert.Rewrite;
 import jvlm.convert.Rewritten;
 import jvlm.error.BadInput;
@@ -24,13 +25,15 @@ import picocli.CommandLine.Parameters;
         description =
                 "Writes a checkpoint anew: with quantised weights (a LLaMA or Qwen2 language model as one GGUF file, "
                         + "mini as a directory), or as a directory of safetensors files in another type, under other "
-                        + "names of tensors, in other shards, with LoRA weights merged.",
+                        + "names of tensors, in other shards, with LoRA weights merged. Of an ONNX model the DINOv2 in it, "
+                        + "as a directory that LLaVA's config.json can name as its tower.",
         footer = {
             "",
             "Example:",
             "  jvlm convert my-llama --quant int8 --out my-llama.gguf",
             "  jvlm convert Qwen2-VL-2B --dtype f16 --layout modules --shard-size 2GB --out smaller",
-            "  jvlm convert my-lora --base llava-1.5-7b-hf --out merged"
+            "  jvlm convert my-lora --base llava-1.5-7b-hf --out merged",
+            "  jvlm convert vit_s_focus.onnx --out dinov2"
         })
 final class ConvertCommand implements Callable<Integer> {
     /** Names of the stored forms. */
@@ -48,7 +51,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     private final Streams streams;
 
-    @Parameters(paramLabel = "MODEL", description = "The checkpoint's directory, or one of LoRA weights to be merged.")
+    @Parameters(paramLabel = "MODEL", description = "The checkpoint's directory, one of LoRA weights to be merged, or an ONNX model.")
     private Path model = Path.of("");
 
     @Option(
@@ -103,7 +106,9 @@ final class ConvertCommand implements Callable<Integer> {
             throw new BadInput(
                     "--quant goes with none of --dtype, --layout, --shard-size and LoRA weights: merge first");
         }
-        if (rewrites) {
+        if (Dinov2Onnx.isOnnx(model)) {
+            tower(rewrites || quant != null);
+        } else if (rewrites) {
             rewrite();
         } else {
             var form = quant == null ? Quant.int8 : quant;
@@ -111,6 +116,14 @@ final class ConvertCommand implements Callable<Integer> {
             streams.out().println(json ? Json.write(Map.of("path", out.toString(), "quant", form.name())) : out);
         }
         return 0;
+    }
+
+    private void tower(boolean changed) {
+        if (changed) {
+            throw new BadInput(model + ": what is taken out of an ONNX model stays as it is; change it by a second convert");
+        }
+        Dinov2Onnx.run(model, out);
+        streams.out().println(json ? Json.write(Map.of("path", out.toString())) : out);
     }
 
     private void rewrite() {

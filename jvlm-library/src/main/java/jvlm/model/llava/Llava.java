@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import jvlm.backbone.clip.ClipVision;
 import jvlm.backbone.llama.Llama;
 import jvlm.backbone.llama.Splice;
 import jvlm.checkpoint.Weights;
@@ -20,7 +19,7 @@ import jvlm.tensor.Tensors;
  * LLaVA (Liu et al., 2023, arXiv 2304.08485) and LLaVA-1.5 (arXiv 2310.03744): CLIP patches of the last layer but one,
  * through a projector, take the places of the image tokens in the prompt of a decoder language model.
  */
-public record Llava(Config config, ClipVision vision, Projector projector, Llama language) {
+public record Llava(Config config, Tower vision, Projector projector, Llama language) {
     /** Pictures that go through the tower at once. */
     private static final int CHUNK = 8;
 
@@ -31,7 +30,7 @@ public record Llava(Config config, ClipVision vision, Projector projector, Llama
      * @param merge how the tiles of LLaVA-1.5-HD are put together
      */
     public record Config(
-            ClipVision.Config vision,
+            Tower.Config vision,
             Llama.Config language,
             ProjectorConfig projector,
             int imageToken,
@@ -39,7 +38,7 @@ public record Llava(Config config, ClipVision vision, Projector projector, Llama
             boolean classToken,
             Merge merge) {
         public Config {
-            int layers = vision.encoder().layers();
+            int layers = vision.layers();
             featureLayers = List.copyOf(featureLayers);
             if (featureLayers.isEmpty() || featureLayers.stream().anyMatch(n -> n < -layers - 1 || n > layers)) {
                 throw new BadInput("the features come from the layers " + featureLayers
@@ -64,7 +63,7 @@ public record Llava(Config config, ClipVision vision, Projector projector, Llama
     public Llava(Weights w, Config c) {
         this(
                 c,
-                new ClipVision(w.at("vision_tower.vision_model"), c.vision),
+                Tower.of(w.at("vision_tower.vision_model"), c.vision),
                 new Projector(w.at("multi_modal_projector"), c.projector, c.featureWidth(), c.language.width()),
                 new Llama(w.at("language_model"), c.language));
     }

@@ -18,7 +18,6 @@ import jvlm.model.Opened.Part;
 import jvlm.model.Source;
 import jvlm.model.Speech;
 import jvlm.model.TemplateLabels;
-import jvlm.model.clip.ClipCheckpoint;
 import jvlm.model.llava.Llava.Config;
 import jvlm.model.llava.Llava.ProjectorConfig;
 import jvlm.nn.Activation;
@@ -91,7 +90,6 @@ public final class LlavaCheckpoint {
 
     private static Config config(Json file) {
         var vision = file.at("vision_config");
-        requireClip(vision);
         var text = file.orEmpty("text_config");
         var type = text.text("model_type", "llama");
         if (!LlamaCheckpoint.serves(type)) {
@@ -102,7 +100,7 @@ public final class LlavaCheckpoint {
             language = language.withTied(true);
         }
         return new Config(
-                ClipCheckpoint.vision(vision),
+                Tower.config(vision),
                 language,
                 new ProjectorConfig(
                         2,
@@ -112,13 +110,6 @@ public final class LlavaCheckpoint {
                 featureLayers(file),
                 classToken(file),
                 Merge.FLAT);
-    }
-
-    static void requireClip(Json vision) {
-        var type = vision.text("model_type", "clip_vision_model");
-        if (!type.equals("clip_vision_model") && !type.equals("clip")) {
-            throw vision.at("model_type").error("clip_vision_model: LLaVA's towers are CLIP's");
-        }
     }
 
     private static List<Integer> featureLayers(Json file) {

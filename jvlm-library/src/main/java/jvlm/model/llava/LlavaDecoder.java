@@ -44,6 +44,12 @@ record LlavaDecoder(Llava llava, FeatureMemory memory) implements LlamaSteps, Se
     }
 
     @Override
+    public String taken() {
+        var c = llava.config();
+        return "layers " + c.featureLayers() + (c.classToken() ? " with the class token" : "");
+    }
+
+    @Override
     public Tensor see(Tensor pixels) {
         return llava.see(pixels);
     }

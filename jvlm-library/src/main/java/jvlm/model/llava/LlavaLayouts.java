@@ -58,12 +58,24 @@ final class LlavaLayouts {
                 new Rename("lm_head.{rest}", "language_model.lm_head.{rest}")));
     }
 
-    /** A CLIP checkpoint of its own: of it only the image tower is wanted. */
-    static final Layout TOWER = new Layout(List.of(
+    /** A tower's checkpoint of its own. */
+    static Layout tower(Tower.Config config) {
+        return switch (config) {
+            case Tower.ClipConfig _ -> CLIP;
+            case Tower.DinoConfig _ -> DINO;
+        };
+    }
+
+    /** Of a whole CLIP only the image tower is wanted. */
+    private static final Layout CLIP = new Layout(List.of(
             new Drop("{rest}.embeddings.position_ids"),
             new Drop("text_model.{rest}"),
             new Drop("visual_projection.weight"),
             new Drop("text_projection.weight"),
             new Drop("logit_scale"),
             new Rename("vision_model.{rest}", "vision_tower.vision_model.{rest}")));
+
+    /** The token for hidden patches serves training alone. */
+    private static final Layout DINO = new Layout(
+            List.of(new Drop("embeddings.mask_token"), new Rename("{rest}", "vision_tower.vision_model.{rest}")));
 }

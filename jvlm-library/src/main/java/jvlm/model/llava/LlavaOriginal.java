@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import jvlm.backbone.clip.ClipVision;
 import jvlm.backbone.llama.Llama;
 import jvlm.backbone.llama.LlamaCheckpoint;
 import jvlm.checkpoint.Layout;
@@ -21,7 +20,6 @@ import jvlm.model.Lora;
 import jvlm.model.Opened;
 import jvlm.model.Source;
 import jvlm.model.Speech;
-import jvlm.model.clip.ClipCheckpoint;
 import jvlm.model.llava.Llava.Config;
 import jvlm.model.llava.Llava.ProjectorConfig;
 import jvlm.nn.Activation;
@@ -59,7 +57,8 @@ final class LlavaOriginal {
         var vision = vision(tower, file);
         var config = config(file, files.base, vision);
         var layout = layout(ownTower, config.language().tied());
-        var towers = ownTower ? Map.<String, View>of() : LlavaLayouts.TOWER.apply(tower.tensors());
+        var towers =
+                ownTower ? Map.<String, View>of() : LlavaLayouts.tower(vision).apply(tower.tensors());
         var weights = source.weights(LlavaCheckpoint.together(towers, layout.apply(files.tensors)))
                 .publishing(LlavaLayouts.original(true)::published)
                 .with(files.lora == null ? null : files.lora.adapter());
@@ -103,14 +102,13 @@ final class LlavaOriginal {
                 : source.settingsOf(Lora.companion(source, "tower", file.text("mm_vision_tower")));
     }
 
-    private static ClipVision.Config vision(Source tower, Json file) {
+    private static Tower.Config vision(Source tower, Json file) {
         var config = tower.requiredSettings("config.json");
         var vision = config.has("vision_config") ? config.at("vision_config") : config;
-        LlavaCheckpoint.requireClip(vision);
-        return ClipCheckpoint.vision(vision);
+        return Tower.config(vision);
     }
 
-    private static Config config(Json file, Source base, ClipVision.Config vision) {
+    private static Config config(Json file, Source base, Tower.Config vision) {
         var language = language(file, base);
         return new Config(
                 vision,
