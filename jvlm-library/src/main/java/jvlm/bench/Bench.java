@@ -61,8 +61,11 @@ public final class Bench {
         var contexts = writes ? fitting(plan.contexts(), plan.steps()) : List.<Integer>of();
         var prefill = each(prompts, n -> prefillRate(n, vocabulary));
         var decode = each(contexts, n -> decodeRate(n, vocabulary));
+        var sequences = writes
+                ? model.use(NextToken.class, m -> SideBySide.rates(m, vocabulary, plan))
+                : new LinkedHashMap<Integer, Double>();
         var vision = each(sees ? plan.batches() : List.of(), n -> 1e3 * median(plan.repeat(), see(n)));
-        return new Figures(start, prefill, decode, vision, ProcessState.peakMegabytes(), skipped);
+        return new Figures(start, prefill, decode, sequences, vision, ProcessState.peakMegabytes(), skipped);
     }
 
     /** Lengths that the context holds, the others are noted. */
@@ -124,7 +127,7 @@ public final class Bench {
         return m.prefill(List.of(Prompt.of("", ids)), past).floats();
     }
 
-    private static int best(float[] logits) {
+    static int best(float[] logits) {
         int best = 0;
         for (int i = 1; i < logits.length; i++) {
             best = logits[i] > logits[best] ? i : best;

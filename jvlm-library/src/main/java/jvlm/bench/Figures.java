@@ -11,6 +11,7 @@ import java.util.SequencedMap;
  *
  * @param prefill tokens per second by length of the prompt
  * @param decode tokens per second by tokens before
+ * @param sequences tokens per second in all by sequences decoded at once
  * @param vision milliseconds by pictures at once
  * @param peakMegabytes the most memory that the process held; 0 where the system does not tell
  * @param skipped lengths that the model's context does not hold
@@ -19,6 +20,7 @@ public record Figures(
         StartTimes start,
         SequencedMap<Integer, Double> prefill,
         SequencedMap<Integer, Double> decode,
+        SequencedMap<Integer, Double> sequences,
         SequencedMap<Integer, Double> vision,
         long peakMegabytes,
         List<Integer> skipped) {
@@ -36,6 +38,7 @@ public record Figures(
         all.put("first_token", split);
         putUnlessEmpty(all, "prefill_tps", prefill);
         putUnlessEmpty(all, "decode_tps", decode);
+        putUnlessEmpty(all, "sequences_tps", sequences);
         putUnlessEmpty(all, "vision_ms", vision);
         all.put("peak_rss_mb", peakMegabytes);
         if (!skipped.isEmpty()) {

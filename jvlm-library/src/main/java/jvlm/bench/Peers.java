@@ -13,7 +13,7 @@ import jvlm.json.Json;
  */
 public final class Peers {
     private static final List<String> NUMBERS = List.of("load_s", "first_token_s", "peak_rss_mb");
-    private static final List<String> TABLES = List.of("prefill_tps", "decode_tps", "vision_ms");
+    private static final List<String> TABLES = List.of("prefill_tps", "decode_tps", "sequences_tps", "vision_ms");
 
     private final Map<String, Map<String, List<Double>>> figures = new LinkedHashMap<>();
     private final Map<String, String> errors = new LinkedHashMap<>();

@@ -123,7 +123,7 @@ public final class DecodeSession implements AutoCloseable {
         require(to - from);
         for (int start = from; start < to; start += COLUMNS) {
             int end = Math.min(to, start + COLUMNS);
-            run(ids, start, end, end - start - 1);
+            run(ids, start, end, end < to ? end - start : end - start - 1);
         }
         return logits(Math.floorMod(to - from - 1, COLUMNS));
     }

@@ -100,7 +100,7 @@ final class DecodeStep implements Team.Task {
         attention.set(column, past, place, position);
     }
 
-    /** Runs the first {@code columns}, of one sequence in their order, and computes logits from column {@code first} on. */
+    /** Runs the first {@code columns}, those of a sequence in its order; logits are computed from column {@code first} on. */
     void run(int columns, int first) {
         count = columns;
         wanted = first;
@@ -120,8 +120,9 @@ final class DecodeStep implements Team.Task {
         for (int i = 0; i < plan.layers.size(); i++) {
             layer(plan.layers.get(i), i, part);
         }
-        var last = norm(plan.norm, part);
-        project(plan.head, last, wanted, logits, part);
+        if (wanted < count) {
+            project(plan.head, norm(plan.norm, part), wanted, logits, part);
+        }
     }
 
     private void layer(Layer layer, int index, int part) {

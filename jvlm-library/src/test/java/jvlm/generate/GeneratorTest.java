@@ -3,8 +3,9 @@ package jvlm.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -115,37 +116,61 @@ final class GeneratorTest {
         });
     }
 
-    /** Through the hand-over to the plan, and in more than one step a token. */
+    /** Through the hand-over to the plan, in more than one step a token; each kind of prompt ends at another token. */
     @ParameterizedTest
     @EnumSource(Memory.class)
     void long_answers_in_a_batch_are_those_of_each_prompt_alone(Memory memory) {
         model.use(Answer.class, answer -> {
-            var prompts = new ArrayList<Prompt>();
-            for (int i = 0; i < 19; i++) {
-                prompts.add(Prompt.of("", new Random(i).ints(1 + 2 * i, 3, 200).toArray()));
-            }
+            var kinds = IntStream.range(0, 4)
+                    .mapToObj(i ->
+                            Prompt.of("", new Random(i).ints(1 + 9 * i, 3, 200).toArray()))
+                    .toList();
             var generator = new Generator(answer);
-            var options = TWENTY.withMaxNewTokens(75).withEndIds(Set.of());
-            var alone = prompts.stream()
+            var options = TWENTY.withMaxNewTokens(66).withEndIds(Set.of());
+            var alone = kinds.stream()
                     .map(p -> generator.generate(p, options, TextListener.NONE).ids())
                     .toList();
-            // Some end before the hand-over, some behind it, each at another token.
-            var ends = IntStream.range(0, 19)
-                    .mapToObj(i -> alone.get(i)[30 + 2 * i])
+            var ends = IntStream.range(0, 4)
+                    .mapToObj(i -> alone.get(i)[35 + 10 * i])
                     .collect(Collectors.toSet());
-            var ending = options.withEndIds(ends);
-            var together = generator.generate(prompts, ending, memory);
+            var prompts = IntStream.range(0, 17).mapToObj(i -> kinds.get(i % 4)).toList();
+            var together = generator.generate(prompts, options.withEndIds(ends), memory);
             for (int i = 0; i < prompts.size(); i++) {
-                var expected = generator.generate(prompts.get(i), ending, TextListener.NONE);
-                assertThat(together.get(i).ids()).as("row %d", i).isEqualTo(expected.ids());
-                assertThat(together.get(i).end()).isEqualTo(expected.end());
-            }
-            var whole = generator.generate(prompts, options, memory);
-            for (int i = 0; i < prompts.size(); i++) {
-                assertThat(whole.get(i).ids()).as("row %d", i).isEqualTo(alone.get(i));
+                var expected = upTo(ends, alone.get(i % 4));
+                assertThat(together.get(i).ids()).as("row %d", i).isEqualTo(expected);
+                assertThat(together.get(i).end()).isEqualTo(End.FINISHED);
             }
             return null;
         });
+    }
+
+    private static int[] upTo(Set<Integer> ends, int[] ids) {
+        int count = 1;
+        while (!ends.contains(ids[count - 1])) {
+            count++;
+        }
+        return Arrays.copyOf(ids, count);
+    }
+
+    /** Each by itself: the shorter prompt has more room behind it. */
+    @Test
+    void answers_in_a_batch_end_at_the_end_of_their_own_context(@TempDir Path copy) throws IOException {
+        var path = directory.resolve("qwen2-lm/text-batch/model");
+        try (var files = Files.list(path)) {
+            for (var file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        var config = copy.resolve("config.json");
+        var text = Files.readString(config);
+        Files.writeString(config, text.replaceFirst("(\"max_position_embeddings\": )\\d+", "$1" + 60));
+        try (var small = Vlm.open(copy, OpenOptions.DEFAULT.withDtype(DType.F32))) {
+            var prompts = List.of(Prompt.of("", new int[] {5}), Prompt.of("", new int[] {5, 9, 2, 11}));
+            var options = GenerateOptions.DEFAULT.withMaxNewTokens(100).withEndIds(Set.of());
+            var answers = small.use(Answer.class, a -> new Generator(a).generate(prompts, options, Memory.PADDED));
+            assertThat(answers).extracting(Generated::end).containsOnly(End.CONTEXT);
+            assertThat(answers).extracting(g -> g.ids().length).containsExactly(60, 57);
+        }
     }
 
     @Test

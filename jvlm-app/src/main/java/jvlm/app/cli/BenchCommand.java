@@ -51,6 +51,13 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--batches", split = ",", paramLabel = "N", description = "Pictures at once: ${DEFAULT-VALUE}.")
     private List<Integer> batches = List.of(1, 8);
 
+    @Option(
+            names = "--sequences",
+            split = ",",
+            paramLabel = "N",
+            description = "Sequences decoded at once behind 64 tokens each, up to 16 (default: none).")
+    private List<Integer> sequences = List.of();
+
     @Option(names = "--steps", paramLabel = "N", description = "Tokens decoded (default: ${DEFAULT-VALUE}).")
     private int steps = 48;
 
@@ -84,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var plan = new Plan(prefill, contexts, batches, steps, repeat);
+        var plan = new Plan(prefill, contexts, batches, sequences, steps, repeat);
         if (against != null) {
             return compare(against);
         }

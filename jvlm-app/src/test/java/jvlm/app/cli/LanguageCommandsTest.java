@@ -268,9 +268,13 @@ class LanguageCommandsTest {
                 1,
                 "--threads",
                 1,
+                "--sequences",
+                "1,3",
                 "--json"));
         assertThat(run.code()).as(run.err()).isZero();
         var figures = run.json();
+        assertThat(figures.at("sequences_tps").keys()).containsExactly("1", "3");
+        assertThat(figures.at("sequences_tps").number("3")).isPositive();
         assertThat(figures.text("peer")).isEqualTo("jvlm");
         assertThat(figures.text("dtype")).isEqualTo("float32");
         assertThat(figures.at("prefill_tps").keys()).containsExactly("8");
