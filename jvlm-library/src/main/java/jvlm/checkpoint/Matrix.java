@@ -55,6 +55,12 @@ public final class Matrix {
         return v == null || quant == null ? v : Quantised.of(v, quant);
     }
 
+    /** What {@link #view} tells of the way it is stored, without quantising anything; null where no file holds it. */
+    public @Nullable Encoding encoding() {
+        var v = view;
+        return v == null || quant != null ? quant : v.stored().encoding();
+    }
+
     /** The whole matrix, unpacked or converted at the first call and kept. */
     public Tensor tensor() {
         var t = tensor;

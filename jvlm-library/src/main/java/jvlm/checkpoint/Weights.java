@@ -35,6 +35,7 @@ public final class Weights {
         final Map<String, Asked> asked = new LinkedHashMap<>();
         final Map<String, Tensor> tensors = new LinkedHashMap<>();
         final Map<String, Matrix> matrices = new LinkedHashMap<>();
+        final Map<String, Vector> vectors = new LinkedHashMap<>();
         final Set<String> problems = new LinkedHashSet<>();
 
         @Nullable
@@ -202,6 +203,24 @@ public final class Weights {
     /** A tensor that no optimiser moves, such as the statistics of a batch norm. */
     public Tensor buffer(String name, Init init, long... shape) {
         return tensor(new Asked(prefix + name, shape, init, false), registry.dtype);
+    }
+
+    /** A parameter of {@code length} numbers that is read at its first use. */
+    public Vector vector(String name, Init init, long length) {
+        var asked = new Asked(prefix + name, new long[] {length}, init, true);
+        var known = registry.vectors.get(asked.name);
+        if (known == null) {
+            known = vector(asked);
+            registry.vectors.put(asked.name, known);
+        }
+        return known;
+    }
+
+    private Vector vector(Asked asked) {
+        var view = find(asked);
+        return view == null || registry.leaves != null
+                ? new Vector(tensor(asked, registry.dtype))
+                : new Vector(view, registry.dtype);
     }
 
     /** The weight of a linear layer or embedding, which is read at first use if it must be unpacked or converted. */

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import jvlm.backbone.llama.Llama;
 import jvlm.backbone.llama.LlamaSteps;
 import jvlm.checkpoint.Matrix;
+import jvlm.checkpoint.Vector;
 import jvlm.generate.kernels.Lanes;
 import jvlm.generate.kernels.PackedMatrix;
 import jvlm.generate.kernels.Team;
@@ -20,7 +21,6 @@ import jvlm.task.Prompt;
 import jvlm.tensor.DType;
 import jvlm.tensor.Probe;
 import jvlm.tensor.Processor;
-import jvlm.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,13 +98,24 @@ public final class DecodePlan {
         }
     }
 
-    private static boolean serves(Llama language) {
-        if (!Lanes.VECTORS || Probe.isWatching() || !language.norm().weight().isCpu()) {
+    static boolean serves(Llama language) {
+        if (!Lanes.VECTORS || Probe.isWatching()) {
             return false;
         }
+        return linears(language).stream().allMatch(DecodePlan::serves);
+    }
+
+    private static List<Linear> linears(Llama language) {
         var linears = new ArrayList<>(List.of(language.head()));
         language.blocks().forEach(b -> linears.addAll(List.of(b.q(), b.k(), b.v(), b.o(), b.gate(), b.up(), b.down())));
-        return linears.stream().allMatch(DecodePlan::serves);
+        return linears;
+    }
+
+    /** True where it is made of nothing but quantised blocks: then making and using it calls nothing of libtorch. */
+    static boolean standsAlone(Llama language) {
+        return serves(language)
+                && Packing.keeps(language.embed().weight())
+                && linears(language).stream().allMatch(l -> Packing.keeps(matrix(l)));
     }
 
     private static boolean serves(Linear linear) {
@@ -138,7 +149,7 @@ public final class DecodePlan {
     }
 
     private static Projection projection(Linear linear, Packing packing) {
-        Tensor bias =
+        Vector bias =
                 switch (linear) {
                     case Linear.Dense dense -> dense.bias();
                     case Linear.Packed packed -> packed.bias();
@@ -186,7 +197,10 @@ public final class DecodePlan {
     /** Begins to compile the kernels beside what goes on, where {@link #after} will go on soon with so many rows. */
     static void warm(NextToken model, int rows) {
         if (model instanceof LlamaSteps steps && serves(steps.language())) {
-            Warmup.begin(rows);
+            Warmup.begin(rows, true);
+            if (!standsAlone(steps.language())) {
+                Warmup.begin(rows, false);
+            }
         }
     }
 

@@ -30,6 +30,7 @@ public final class Generator {
     public Generator(Answer answer) {
         this.answer = answer;
         this.model = answer.model();
+        ShortPrompt.prepare(model);
     }
 
     /** Writes one answer; the listener hears it grow and may cancel it, as does an interrupt of the thread. */
@@ -56,6 +57,9 @@ public final class Generator {
     private void run(List<Prompt> prompts, List<Writing> writings, GenerateOptions options, Memory memory) {
         int longest = longest(prompts, model.context());
         int capacity = (int) Math.min(model.context(), (long) longest + options.maxNewTokens());
+        if (ShortPrompt.answer(model, prompts, capacity, writings)) {
+            return;
+        }
         var past = past(prompts, memory, longest, capacity);
         try {
             int[] ids = Scope.inference(() -> choose(model.prefill(prompts, past), writings));

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
+import jvlm.checkpoint.Encoding;
 import jvlm.checkpoint.Groups;
 import jvlm.checkpoint.Matrix;
 import jvlm.checkpoint.View;
@@ -44,6 +45,17 @@ final class Packing {
         return liesReady(view, matrix) ? rows(matrix.dtype(), inPlace(view), view.shape()) : copied(matrix);
     }
 
+    /** True where the matrix is laid out with the numbers of its file, if its scales are within float16. */
+    static boolean keeps(Matrix matrix) {
+        var encoding = matrix.encoding();
+        return encoding != null && keeps(encoding, matrix.dtype());
+    }
+
+    private static boolean keeps(Encoding encoding, DType dtype) {
+        boolean exact = Groups.hasHalfScales(encoding) || dtype == DType.BF16;
+        return exact && Groups.of(encoding) != Groups.Kind.NONE;
+    }
+
     private static boolean liesReady(View view, Matrix matrix) {
         return matrix.isReady() && view.keepsRows();
     }
@@ -76,15 +88,10 @@ final class Packing {
     /** With the numbers of the file; null where it holds none or their scales would lose more than bfloat16 does. */
     private @Nullable PackedMatrix quantised(View view, DType dtype) {
         var encoding = view.stored().encoding();
-        var kind = Groups.of(encoding);
-        boolean exact = Groups.hasHalfScales(encoding) || dtype == DType.BF16;
-        if (kind == Groups.Kind.NONE
-                || !exact
-                || !view.keepsRows()
-                || view.stored().shape().length != 2) {
+        if (!keeps(encoding, dtype) || !view.keepsRows() || view.stored().shape().length != 2) {
             return null;
         }
-        return switch (kind) {
+        return switch (Groups.of(encoding)) {
             case NIBBLES -> nibbles(view);
             case BYTES -> bytes(view, 32);
             case FINE_BYTES -> bytes(view, 16);

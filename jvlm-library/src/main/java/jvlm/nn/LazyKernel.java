@@ -1,6 +1,7 @@
 package jvlm.nn;
 
 import jvlm.checkpoint.Matrix;
+import jvlm.checkpoint.Vector;
 import jvlm.tensor.LinearKernel;
 import jvlm.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,13 @@ public final class LazyKernel {
         return weight;
     }
 
-    Tensor apply(Tensor x, @Nullable Tensor bias) {
+    Tensor apply(Tensor x, @Nullable Vector bias) {
         if (!made) {
             make();
         }
         var k = kernel;
-        return k == null ? x.linear(weight.tensor(), bias) : k.apply(x, bias);
+        var b = bias == null ? null : bias.tensor();
+        return k == null ? x.linear(weight.tensor(), b) : k.apply(x, b);
     }
 
     private synchronized void make() {

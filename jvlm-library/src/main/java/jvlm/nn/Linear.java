@@ -2,6 +2,7 @@ package jvlm.nn;
 
 import jvlm.checkpoint.Init;
 import jvlm.checkpoint.Matrix;
+import jvlm.checkpoint.Vector;
 import jvlm.checkpoint.Weights;
 import jvlm.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ public sealed interface Linear {
     /** The same with another distribution of the weight where it is drawn. */
     static Linear of(Weights w, long in, long out, boolean bias, Init drawn) {
         var weight = w.matrix("weight", drawn, out, in);
-        var base = of(weight, bias ? w.tensor("bias", Init.ZERO, out) : null);
+        var base = of(weight, bias ? w.vector("bias", Init.ZERO, out) : null);
         var adapter = w.adapter();
         long rank = adapter == null ? 0 : w.has("lora_A.weight") ? w.size("lora_A.weight", 0) : adapter.rank(w.path());
         if (adapter == null || rank == 0) {
@@ -37,9 +38,9 @@ public sealed interface Linear {
     }
 
     /** A layer over a matrix that is there already, such as the embedding of a tied head. */
-    static Linear of(Matrix weight, @Nullable Tensor bias) {
+    static Linear of(Matrix weight, @Nullable Vector bias) {
         if (weight.isTraining()) {
-            return new Plain(weight.tensor(), bias);
+            return new Plain(weight.tensor(), bias == null ? null : bias.tensor());
         }
         return weight.isReady()
                 ? new Dense(weight.tensor(), bias, new LazyKernel(weight))
@@ -47,7 +48,7 @@ public sealed interface Linear {
     }
 
     /** W lies in its file in the type that is computed with. */
-    record Dense(Tensor weight, @Nullable Tensor bias, LazyKernel kernel) implements Linear {
+    record Dense(Tensor weight, @Nullable Vector bias, LazyKernel kernel) implements Linear {
         @Override
         public Tensor apply(Tensor x) {
             return kernel.apply(x, bias);
@@ -55,7 +56,7 @@ public sealed interface Linear {
     }
 
     /** W lies in its file quantised or in another type; it is unpacked at the first use. */
-    record Packed(Matrix weight, @Nullable Tensor bias, LazyKernel kernel) implements Linear {
+    record Packed(Matrix weight, @Nullable Vector bias, LazyKernel kernel) implements Linear {
         @Override
         public Tensor apply(Tensor x) {
             return kernel.apply(x, bias);

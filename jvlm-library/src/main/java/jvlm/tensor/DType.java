@@ -4,23 +4,21 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Element type of a {@link Tensor}. */
 public enum DType {
-    F64(8, ScalarType.Double),
-    F32(4, ScalarType.Float),
-    F16(2, ScalarType.Half),
-    BF16(2, ScalarType.BFloat16),
-    I64(8, ScalarType.Long),
-    I32(4, ScalarType.Int),
-    I16(2, ScalarType.Short),
-    I8(1, ScalarType.Char),
-    U8(1, ScalarType.Byte),
-    BOOL(1, ScalarType.Bool);
+    F64(8),
+    F32(4),
+    F16(2),
+    BF16(2),
+    I64(8),
+    I32(4),
+    I16(2),
+    I8(1),
+    U8(1),
+    BOOL(1);
 
     private final int bytes;
-    private final ScalarType torch;
 
-    DType(int bytes, ScalarType torch) {
+    DType(int bytes) {
         this.bytes = bytes;
-        this.torch = torch;
     }
 
     /** Bytes of one element. */
@@ -33,13 +31,25 @@ public enum DType {
         return this == F64 || this == F32 || this == F16 || this == BF16;
     }
 
+    /** Not a field: types are spoken of before libtorch is loaded, or without it. */
     ScalarType torch() {
-        return torch;
+        return switch (this) {
+            case F64 -> ScalarType.Double;
+            case F32 -> ScalarType.Float;
+            case F16 -> ScalarType.Half;
+            case BF16 -> ScalarType.BFloat16;
+            case I64 -> ScalarType.Long;
+            case I32 -> ScalarType.Int;
+            case I16 -> ScalarType.Short;
+            case I8 -> ScalarType.Char;
+            case U8 -> ScalarType.Byte;
+            case BOOL -> ScalarType.Bool;
+        };
     }
 
     static DType of(ScalarType type) {
         for (var d : values()) {
-            if (d.torch.value == type.value) { // the bindings make a new object each time
+            if (d.torch().value == type.value) { // the bindings make a new object each time
                 return d;
             }
         }

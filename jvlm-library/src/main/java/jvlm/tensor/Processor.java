@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.bytedeco.pytorch.global.torch;
 
 /** What this machine's processor can do. */
 public final class Processor {
     private static final boolean NATIVE_BF16 = flags().contains(" avx512_bf16") || flags().contains(" amx_bf16");
+
+    private static volatile int threads = usualThreads();
 
     private Processor() {}
 
@@ -37,12 +38,25 @@ public final class Processor {
 
     /** Sets how many threads one operation uses. */
     public static void setThreads(int count) {
-        torch.set_num_threads(count);
+        threads = count;
+        Natives.setThreads(count);
     }
 
-    /** Threads that one operation uses. */
+    /** Threads that one operation uses: as many as OMP_NUM_THREADS says, else one for each processor, where none were set. */
     public static int threads() {
-        return torch.get_num_threads();
+        return threads;
+    }
+
+    private static int usualThreads() {
+        var set = System.getenv("OMP_NUM_THREADS");
+        return set != null && set.matches("[1-9][0-9]{0,3}")
+                ? Integer.parseInt(set)
+                : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Loads libtorch, which else happens at the first tensor. */
+    public static void load() {
+        Natives.ready();
     }
 
     private static String flags() {

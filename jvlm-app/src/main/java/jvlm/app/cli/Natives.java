@@ -9,7 +9,7 @@ import java.util.HashSet;
 import jvlm.tensor.Processor;
 import org.jspecify.annotations.Nullable;
 
-/** Loads libtorch, and says so where it must first be unpacked, which takes a while once per machine. */
+/** Unpacks libtorch where that was not done yet, and says so, for it takes a while once per machine. */
 final class Natives {
     private Natives() {}
 
@@ -22,6 +22,7 @@ final class Natives {
         long start = System.nanoTime();
         Processor.setThreads(threads > 0 ? threads : usualThreads());
         if (missing != null) {
+            Processor.load();
             streams.note("unpacked in " + (System.nanoTime() - start) / 1_000_000_000 + " s");
         }
     }

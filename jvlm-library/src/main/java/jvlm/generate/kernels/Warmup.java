@@ -4,20 +4,23 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Runs every kernel on a small matrix until the compiler has seen enough of it: interpreted, vector code is some two
  * hundred times slower, and the first token would wait a second. Runs on a thread of its own.
  */
 public final class Warmup {
-    private static final int ROUNDS = 3000;
+    /** What the usual thresholds of the compiler need; the launcher, which lowers them for kernels, asks for fewer. */
+    private static final int ROUNDS = Integer.getInteger("jvlm.warmup", 3000);
+
     private static final int COLUMNS = 128;
     private static final int ROWS = PackedMatrix.UNIT;
     private static final int HEAD = 64;
 
-    private static final AtomicBoolean ALONE = new AtomicBoolean();
-    private static final AtomicBoolean SEVERAL = new AtomicBoolean();
+    /** What was begun already: one column or several, of blocks or of plain numbers. */
+    private static final Map<List<Boolean>, Thread> BEGUN = new ConcurrentHashMap<>();
 
     private final Activations x = new Activations(COLUMNS);
     private final Workspace workspace = new Workspace(COLUMNS);
@@ -32,31 +35,44 @@ public final class Warmup {
     private final Rotary rotary = new Rotary(new float[HEAD / 2], 1);
     private final float[] mixed = new float[3 * KeyValues.padded(HEAD)];
 
-    private Warmup(Arena arena) {
+    private Warmup(Arena arena, boolean quantised) {
         Arrays.fill(ones, 1);
         Arrays.fill(x.values, 1);
         Arrays.fill(xs, x);
-        matrices = List.of(
-                new NibbleBlocks(arena, ROWS, COLUMNS),
-                new ByteBlocks(arena, ROWS, COLUMNS, 32),
-                new BrainRows(arena.allocate(ValueLayout.JAVA_SHORT, ROWS * COLUMNS), ROWS, COLUMNS),
-                new FloatRows(arena.allocate(ValueLayout.JAVA_FLOAT, ROWS * COLUMNS), ROWS, COLUMNS));
+        matrices = quantised
+                ? List.of(new NibbleBlocks(arena, ROWS, COLUMNS), new ByteBlocks(arena, ROWS, COLUMNS, 32))
+                : List.of(
+                        new BrainRows(arena.allocate(ValueLayout.JAVA_SHORT, ROWS * COLUMNS), ROWS, COLUMNS),
+                        new FloatRows(arena.allocate(ValueLayout.JAVA_FLOAT, ROWS * COLUMNS), ROWS, COLUMNS));
         pasts = List.of(
                 new KeyValues(arena, 1, HEAD, 2 * Lanes.COUNT, true),
                 new KeyValues(arena, 1, HEAD, 2 * Lanes.COUNT, false));
     }
 
-    /** Starts it once in this process, where there are vectors; once more where several columns come first later. */
-    public static void begin(int columns) {
+    /**
+     * Starts it once in this process, where there are vectors; once more where several columns come first later.
+     *
+     * @param quantised with matrices of quantised blocks, else with those of plain numbers
+     */
+    public static void begin(int columns, boolean quantised) {
         boolean several = columns > 1;
-        if (Lanes.VECTORS && (several ? SEVERAL : ALONE).compareAndSet(false, true)) {
-            Thread.ofPlatform().daemon().name("jvlm-warmup").start(() -> all(several));
+        if (Lanes.VECTORS) {
+            BEGUN.computeIfAbsent(
+                    List.of(several, quantised),
+                    _ -> Thread.ofPlatform().daemon().name("jvlm-warmup").start(() -> all(several, quantised)));
         }
     }
 
-    private static void all(boolean several) {
+    /** Waits for what was begun: what is computed before would run interpreted, and be compiled in the midst of its loops. */
+    public static void await() throws InterruptedException {
+        for (var thread : BEGUN.values()) {
+            thread.join();
+        }
+    }
+
+    private static void all(boolean several, boolean quantised) {
         try (var arena = Arena.ofShared()) {
-            var warmup = new Warmup(arena);
+            var warmup = new Warmup(arena, quantised);
             for (int i = 0; i < ROUNDS; i++) {
                 warmup.round();
                 if (several) {
