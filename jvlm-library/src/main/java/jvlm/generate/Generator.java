@@ -57,9 +57,6 @@ public final class Generator {
     private void run(List<Prompt> prompts, List<Writing> writings, GenerateOptions options, Memory memory) {
         int longest = longest(prompts, model.context());
         int capacity = (int) Math.min(model.context(), (long) longest + options.maxNewTokens());
-        if (ShortPrompt.answer(model, prompts, capacity, writings)) {
-            return;
-        }
         var past = past(prompts, memory, longest, capacity);
         try {
             int[] ids = Scope.inference(() -> choose(model.prefill(prompts, past), writings));

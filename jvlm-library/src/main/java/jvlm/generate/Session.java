@@ -63,6 +63,9 @@ public final class Session implements AutoCloseable {
         int capacity = (int) Math.min(model.context(), (long) length + options.maxNewTokens());
         var writing = new Writing(answer, prompt, options, listener);
         var draft = options.draft() > 0 ? new Draft(options.draft()) : null;
+        if (!lasting && ShortPrompt.answer(model, prompt, capacity, writing, draft)) {
+            return writing.result();
+        }
         var asked = lasting ? Held.of(model.reading(prompt), prompt) : Held.NOTHING;
         boolean whole = false;
         try {
@@ -138,7 +141,7 @@ public final class Session implements AutoCloseable {
     }
 
     /** Whether there is room for another token, and no interrupt; ends the answer where not. */
-    private static boolean goesOn(Writing writing, int room) {
+    static boolean goesOn(Writing writing, int room) {
         if (Thread.currentThread().isInterrupted()) {
             writing.end(End.CANCELLED);
         } else if (room < 1) {

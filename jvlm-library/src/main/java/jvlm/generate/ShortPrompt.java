@@ -1,10 +1,8 @@
 package jvlm.generate;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import jvlm.backbone.llama.Llama;
 import jvlm.backbone.llama.LlamaSteps;
-import jvlm.generate.Generated.End;
 import jvlm.generate.kernels.Warmup;
 import jvlm.task.NextToken;
 import jvlm.task.Prompt;
@@ -28,26 +26,23 @@ final class ShortPrompt {
     private ShortPrompt() {}
 
     /** Reads a prompt and writes its answer; false where it is to be read by libtorch. */
-    static boolean answer(NextToken model, List<Prompt> prompts, int capacity, List<Writing> writings) {
-        var plan = plan(model, prompts);
+    static boolean answer(NextToken model, Prompt prompt, int capacity, Writing writing, @Nullable Draft draft) {
+        var plan = plan(model, prompt);
         if (plan == null) {
             return false;
         }
         try (var session = plan.begin(capacity)) {
-            write(session, prompts.getFirst().ids(), plan.bytes() > LARGE, writings.getFirst());
+            write(session, prompt.ids(), plan.bytes() > LARGE, writing, draft);
         }
         return true;
     }
 
-    private static void write(DecodeSession session, int[] ids, boolean large, Writing writing) {
+    private static void write(
+            DecodeSession session, int[] ids, boolean large, Writing writing, @Nullable Draft draft) {
         int last = writing.next(read(session, ids, large));
         while (!writing.isEnded()) {
-            if (Thread.currentThread().isInterrupted()) {
-                writing.end(End.CANCELLED);
-            } else if (session.room() < 1) {
-                writing.end(End.CONTEXT);
-            } else {
-                last = writing.next(session.step(last));
+            if (Session.goesOn(writing, session.room())) {
+                last = draft == null ? writing.next(session.step(last)) : draft.step(session, last, writing);
             }
         }
     }
@@ -76,9 +71,9 @@ final class ShortPrompt {
         }
     }
 
-    /** The plan that reads these prompts; null where libtorch does. */
-    private static @Nullable DecodePlan plan(NextToken model, List<Prompt> prompts) {
-        if (prompts.size() > 1 || !isShort(prompts.getFirst())) {
+    /** The plan that reads this prompt; null where libtorch does. */
+    private static @Nullable DecodePlan plan(NextToken model, Prompt prompt) {
+        if (!isShort(prompt)) {
             return null;
         }
         var language = language(model);
