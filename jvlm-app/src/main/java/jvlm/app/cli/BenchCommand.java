@@ -75,8 +75,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--limits",
-            description = "Measure what the machine does at most, reading memory and multiplying matrices; without --model "
-                    + "nothing else.")
+            description =
+                    "Measure what the machine does at most, reading memory and multiplying matrices; without --model "
+                            + "nothing else.")
     private boolean limits;
 
     @Option(names = "--json", description = "Print JSON instead of a table.")
