@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jvlm.backbone.dinov2.Dinov2;
 import jvlm.backbone.dinov2.Dinov2Checkpoint;
 import jvlm.checkpoint.Checkpoint;
@@ -32,11 +34,16 @@ import jvlm.tensor.DType;
  * as in all DINOv2.
  */
 public final class Dinov2Onnx {
+    private static final List<String> PARTS = List.of("embeddings.", "encoder.", "layernorm.");
+    private static final String MASK = "embeddings.mask_token";
     private static final String CLASS = "embeddings.cls_token";
     private static final String PATCHES = "embeddings.patch_embeddings.projection.weight";
     private static final String POSITIONS = "embeddings.position_embeddings";
     private static final String HIDDEN = "encoder.layer.0.mlp.fc1.bias";
+    private static final Pattern LAYER = Pattern.compile("encoder\\.layer\\.(\\d{1,6})\\.");
     private static final int HEAD = 64;
+    private static final int MOST_WIDTH = 8192;
+    private static final int LEAST_PATCH = 4;
     private static final int MOST_POSITIONS = 1 << 16;
     /** Pixels of a side of the pictures: those that DINOv2 was published and measured with. */
     private static final int SIDE = 224;
@@ -81,15 +88,13 @@ public final class Dinov2Onnx {
     }
 
     private void write(Path out, Arena arena) {
-        var tower = new LinkedHashMap<String, StoredTensor>();
-        all.forEach((name, t) -> {
-            if (name.startsWith(prefix)) {
-                tower.put(name.substring(prefix.length()), t.named(name.substring(prefix.length())));
-            }
-        });
+        var tower = tower();
         long[] kernel = shape(tower, PATCHES, 4);
-        int width = Math.toIntExact(Math.min(kernel[0], Integer.MAX_VALUE));
-        int patch = Math.toIntExact(Math.clamp(kernel[2], 1, SIDE));
+        int width = size("width", kernel[0], HEAD, MOST_WIDTH);
+        if (width % HEAD != 0) {
+            throw new BadInput(file + ": its DINOv2 has the width " + width + ", expected a multiple of " + HEAD);
+        }
+        int patch = size("patch", kernel[2], LEAST_PATCH, SIDE);
         tower.put(POSITIONS, positions(width, SIDE / patch, arena));
         var config = config(tower, width, patch);
         requireWhole(tower, config);
@@ -99,6 +104,27 @@ public final class Dinov2Onnx {
             var written = tower.values().stream().map(WritableTensor::of).toList();
             Safetensors.write(work.resolve("model.safetensors"), Map.of("format", "pt"), written);
         });
+    }
+
+    /** What belongs to it, under the names of transformers. */
+    private Map<String, StoredTensor> tower() {
+        var tower = new LinkedHashMap<String, StoredTensor>();
+        all.forEach((name, t) -> {
+            var own = name.startsWith(prefix) ? name.substring(prefix.length()) : "";
+            if (PARTS.stream().anyMatch(own::startsWith) && !own.equals(MASK)) {
+                tower.put(own, t.named(own));
+            }
+        });
+        return tower;
+    }
+
+    /** So that sizes which no tower has make no large arrays. */
+    private int size(String what, long found, int least, int most) {
+        if (found < least || found > most) {
+            throw new BadInput(file + ": its DINOv2 has the " + what + " " + found + ", expected one from " + least
+                    + " to " + most);
+        }
+        return (int) found;
     }
 
     private long[] shape(Map<String, StoredTensor> tower, String name, int rank) {
@@ -166,7 +192,7 @@ public final class Dinov2Onnx {
         config.put("model_type", Dinov2Checkpoint.TYPE);
         config.put("hidden_size", width);
         config.put("num_hidden_layers", layers(tower));
-        config.put("num_attention_heads", Math.max(1, width / HEAD));
+        config.put("num_attention_heads", width / HEAD);
         config.put("mlp_ratio", Math.max(1, shape(tower, HIDDEN, 1)[0] / width));
         config.put("hidden_act", "gelu");
         config.put("layer_norm_eps", 1e-6);
@@ -177,21 +203,28 @@ public final class Dinov2Onnx {
         return config;
     }
 
+    /** As many as the highest number tells: that one in between is missing is found when the tower is built. */
     private static int layers(Map<String, StoredTensor> tower) {
-        int layers = 0;
-        while (tower.containsKey("encoder.layer." + layers + ".norm1.weight")) {
-            layers++;
-        }
-        return layers;
+        return tower.keySet().stream()
+                .map(LAYER::matcher)
+                .filter(Matcher::lookingAt)
+                .mapToInt(m -> 1 + Integer.parseInt(m.group(1)))
+                .max()
+                .orElse(0);
     }
 
     /** Builds the tower once: whatever is missing or does not fit is refused before anything is written. */
     private void requireWhole(Map<String, StoredTensor> tower, Map<String, Object> config) {
         var sizes = Dinov2Checkpoint.config(Json.parse(Json.write(config), file.toString()));
-        var weights = Weights.read(Layout.SAME.apply(tower), DType.F32, file.toString());
-        var built = new Dinov2(weights, sizes);
-        if (built.blocks().isEmpty()) {
-            throw new BadInput(file + ": its DINOv2 has no layers");
+        var weights = Weights.describe(Layout.SAME.apply(tower), DType.F32);
+        new Dinov2(weights, sizes);
+        if (!weights.problems().isEmpty()) {
+            throw new BadInput(file + ": " + prefix + weights.problems().getFirst());
+        }
+        if (!weights.unread().isEmpty()) {
+            throw new BadInput(
+                    file + ": holds " + prefix + weights.unread().iterator().next()
+                            + ", which DINOv2 without registers has not; others are not supported");
         }
     }
 

@@ -101,6 +101,10 @@ class Dinov2OnnxTest {
         assertRefused(changed("layer.1.norm2.bias", "layer.1.norm2.bios"), "encoder.layer.1.norm2.bias is missing");
         assertRefused(changed("onnx::Concat_900", "lost::Concat_900"), "of nameless tensors [1, 1, 64] there are 0");
         assertRefused(changed("onnx::Reshape_901", "lost::Reshape_901"), "[1, patches, 64] there are 0");
+        assertRefused(
+                changed("layer.1.norm1.weight", "layer.7.norm1.weight"), "encoder.layer.1.norm1.weight is missing");
+        assertRefused(changed("backbone.layernorm.bias", "backbone.layernorm.bios"), "layernorm.bias is missing");
+        assertRefused(changed("decoder.conv.weight", "backbone.encoder.xx"), "holds backbone.encoder.xx, which DINOv2");
         assertRefused(changed("projection.weight", "projection.wayght"), "projection.weight is missing");
     }
 

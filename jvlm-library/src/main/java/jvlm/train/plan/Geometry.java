@@ -111,7 +111,8 @@ record Geometry(Kind kind, List<Part> parts, long features, long joined) {
                 return measured(opened, part) / joined;
             }
             if (part.role() == Role.PATCHES) {
-                return part.positions() - (has(part.tensors(), "class_embedding") ? 1 : 0);
+                boolean first = has(part.tensors(), "class_embedding") || has(part.tensors(), "cls_token");
+                return part.positions() - (first ? 1 : 0);
             }
         }
         for (var task : opened.tasks().get()) {
@@ -150,8 +151,8 @@ record Geometry(Kind kind, List<Part> parts, long features, long joined) {
                 .filter(t -> QUERIES.matcher(t.name()).matches())
                 .toList();
         long positions = tensors.stream()
-                .filter(t -> t.shape().length == 2 && t.name().contains("position"))
-                .mapToLong(t -> t.shape()[0])
+                .filter(t -> t.name().contains("position") && isTable(t.shape()))
+                .mapToLong(t -> t.shape()[t.shape().length - 2])
                 .max()
                 .orElse(0);
         int layers = layers(tensors);
@@ -173,6 +174,11 @@ record Geometry(Kind kind, List<Part> parts, long features, long joined) {
                 queries.isEmpty() ? 0 : queries.getFirst().shape()[1],
                 layers,
                 positions);
+    }
+
+    /** Rows, or one such table in a batch of its own. */
+    private static boolean isTable(long[] shape) {
+        return shape.length == 2 || shape.length == 3 && shape[0] == 1;
     }
 
     private static int layers(List<Weights.Asked> tensors) {

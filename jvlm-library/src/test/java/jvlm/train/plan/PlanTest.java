@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import jvlm.error.BadInput;
 import jvlm.train.Recipe;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -79,6 +80,26 @@ class PlanTest {
         assertThat(language.forward()).isCloseTo(products + 2.0 * 606 * 606 * 4096 * 32, within(1e3));
         var tower = plan(LLAVA).stages().getFirst().parts().getFirst();
         assertThat(tower.backward() + tower.repeated()).isZero();
+    }
+
+    @Test
+    void a_dinov2_is_as_many_tokens_as_it_has_patches_and_a_class_token(@TempDir Path tower) throws IOException {
+        Files.writeString(tower.resolve("config.json"), """
+                {"model_type": "dinov2", "hidden_size": 384, "num_hidden_layers": 12, "num_attention_heads": 6}
+                """);
+        var names = plan(
+                        RECIPES.resolve("ablations/small-vit/small-vit.yaml"),
+                        "model.init.parts.tower=" + tower.toAbsolutePath(),
+                        "stages.names.data=[{path: missing.json}]",
+                        "stages.names.expected={samples: 600, text_tokens: 6, images: 1}",
+                        "stages.names.features={cache: false}",
+                        "stages.questions.data=[{path: missing.json}]",
+                        "stages.questions.expected={samples: 600, text_tokens: 80, images: 1}")
+                .stages()
+                .getFirst();
+        assertThat(names.tokens()).isEqualTo(256 + 6);
+        double products = 2.0 * 257 * 12 * 12 * 384 * 384;
+        assertThat(names.parts().getFirst().forward()).isBetween(products, 1.2 * products);
     }
 
     @Test
