@@ -51,7 +51,9 @@ final class ConvertCommand implements Callable<Integer> {
 
     private final Streams streams;
 
-    @Parameters(paramLabel = "MODEL", description = "The checkpoint's directory, one of LoRA weights to be merged, or an ONNX model.")
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "The checkpoint's directory, one of LoRA weights to be merged, or an ONNX model.")
     private Path model = Path.of("");
 
     @Option(
@@ -120,7 +122,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     private void tower(boolean changed) {
         if (changed) {
-            throw new BadInput(model + ": what is taken out of an ONNX model stays as it is; change it by a second convert");
+            throw new BadInput(model + ": --quant, --dtype, --layout and --shard-size do not go with an ONNX model");
         }
         Dinov2Onnx.run(model, out);
         streams.out().println(json ? Json.write(Map.of("path", out.toString())) : out);
