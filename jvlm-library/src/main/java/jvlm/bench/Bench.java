@@ -95,15 +95,19 @@ public final class Bench {
                                 () -> withPast(m, count, past -> Scope.inference(() -> prefill(m, ids, past).length))));
     }
 
+    /** The median of some runs after one that warms up, as for prompts: what a process that goes on does. */
     private double decodeRate(int context, int vocabulary) {
+        decodeRate(context, vocabulary, plan.repeat());
         var rates = new double[plan.repeat()];
-        for (int r = 0; r < rates.length; r++) {
-            var ids = Ids.of(context, vocabulary, r);
-            rates[r] = model.use(
-                    NextToken.class,
-                    m -> withPast(m, context + plan.steps(), past -> decodeRate(m, ids, past, context + plan.steps())));
-        }
+        Arrays.setAll(rates, r -> decodeRate(context, vocabulary, r));
         return median(rates);
+    }
+
+    private double decodeRate(int context, int vocabulary, int run) {
+        var ids = Ids.of(context, vocabulary, run);
+        return model.use(
+                NextToken.class,
+                m -> withPast(m, context + plan.steps(), past -> decodeRate(m, ids, past, context + plan.steps())));
     }
 
     private double decodeRate(NextToken m, int[] ids, Sequence past, int capacity) {

@@ -37,8 +37,7 @@ final class ShortPrompt {
         return true;
     }
 
-    private static void write(
-            DecodeSession session, int[] ids, boolean large, Writing writing, @Nullable Draft draft) {
+    private static void write(DecodeSession session, int[] ids, boolean large, Writing writing, @Nullable Draft draft) {
         int last = writing.next(read(session, ids, large));
         while (!writing.isEnded()) {
             if (Session.goesOn(writing, session.room())) {

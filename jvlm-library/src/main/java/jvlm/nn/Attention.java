@@ -20,6 +20,9 @@ public final class Attention {
     /** Queries of a block that make reading all keys worth while. */
     private static final long LEAST_ROWS = 16;
 
+    /** Queries of a block under a causal mask in bfloat16: what the last of them sees, the first ones compute in vain. */
+    private static final long CAUSAL_ROWS = 128;
+
     private Attention() {}
 
     /** Which keys a query sees. */
@@ -64,13 +67,14 @@ public final class Attention {
     /** {@code q [batch, heads, time, d]}, {@code k, v [batch, kvHeads, keys, d]} to {@code [batch, heads, time, d]}. */
     public static Tensor attend(Tensor q, Tensor k, Tensor v, Mask mask) {
         long time = q.size(2);
-        long rows = BLOCK_SCORES / (q.size(1) * k.size(2));
+        boolean learns = q.needsGrad() || k.needsGrad() || v.needsGrad();
+        long rows = learns ? BLOCK_SCORES / (q.size(1) * k.size(2)) : rowsAtOnce(q, k, mask);
         if (rows >= time) {
             return block(q, k, v, mask, 0, time);
         }
         boolean byHead = rows < LEAST_ROWS && k.size(1) > 1;
         long step = Math.max(LEAST_ROWS, rows);
-        if (q.needsGrad() || k.needsGrad() || v.needsGrad()) {
+        if (learns) {
             return byHead ? headByHead(q, k, v, mask) : blockByBlock(q, k, v, mask, step);
         }
         var out =
@@ -79,13 +83,18 @@ public final class Attention {
         return out;
     }
 
+    private static long rowsAtOnce(Tensor q, Tensor k, Mask mask) {
+        long rows = BLOCK_SCORES / (q.size(1) * k.size(2));
+        return mask instanceof Causal && q.dtype() == DType.BF16 ? Math.min(rows, CAUSAL_ROWS) : rows;
+    }
+
     /**
      * Writes block after block where it belongs. Results kept one by one between blocks would each split the memory that
      * the scores before them have left, until nothing fits into it any more.
      */
     private static void fill(Tensor out, Tensor q, Tensor k, Tensor v, Mask mask) {
         long time = q.size(2);
-        long rows = BLOCK_SCORES / (q.size(1) * k.size(2));
+        long rows = rowsAtOnce(q, k, mask);
         if (rows < LEAST_ROWS && k.size(1) > 1) {
             long group = q.size(1) / k.size(1);
             for (long head = 0; head < k.size(1); head++) {
