@@ -37,10 +37,11 @@ final class CacheOptions {
     static final class Attached implements IParameterPreprocessor {
         @Override
         public boolean preprocess(Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
-            if (info.get("separator") == null) {
-                args.push(USUAL);
+            if ("=".equals(info.get("separator"))) {
+                return false;
             }
-            return false;
+            option.setValue(USUAL);
+            return true;
         }
     }
 }

@@ -24,10 +24,12 @@ class LanguageCommandsTest {
     private static Path directory = Path.of("");
 
     private static Path model = Path.of("");
+    private static Path llava = Path.of("");
 
     @BeforeAll
     static void make() {
         model = TinyModels.language(directory);
+        llava = TinyModels.llava(directory);
     }
 
     private static Run ask(Object... more) {
@@ -128,7 +130,6 @@ class LanguageCommandsTest {
 
     @Test
     void a_model_that_sees_pictures_of_one_size_takes_no_number_of_pixels() throws IOException {
-        var llava = TinyModels.llava(directory);
         var picture = directory.resolve("black.png");
         ImageIO.write(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
         assertThat(Run.of("ask", "-m", llava, "-i", picture, "--max-tokens", 1, "Hi")
@@ -141,7 +142,6 @@ class LanguageCommandsTest {
 
     @Test
     void what_was_seen_is_kept_where_the_option_says() throws IOException {
-        var llava = TinyModels.llava(directory);
         var picture = directory.resolve("grey.png");
         ImageIO.write(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
         var folder = directory.resolve("kept");
@@ -171,7 +171,6 @@ class LanguageCommandsTest {
         var before = System.getProperty("jvlm.cache");
         System.setProperty("jvlm.cache", directory.resolve("user").toString());
         try {
-            var llava = TinyModels.llava(directory);
             var run = Run.of("ask", "-m", llava, "--max-tokens", 3, "--json", "--cache", "Hi");
             assertThat(run.code()).as(run.err()).isZero();
             assertThat(run.json().at("ids"))

@@ -19,7 +19,13 @@ final class LaunchProgram {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (arguments[0].equals("launch")) {
             var rest = Arrays.copyOfRange(arguments, 1, arguments.length);
-            System.exit(new CommandLine(new Launch(Streams.system(), LaunchProgram::command)).execute(rest));
+            // An end that comes while ranks end is told as the program itself tells it, not with a stack.
+            System.exit(new CommandLine(new Launch(Streams.system(), LaunchProgram::command))
+                    .setExecutionExceptionHandler((e, _, _) -> {
+                        System.err.println(e.getMessage());
+                        return Failure.INTERRUPTED;
+                    })
+                    .execute(rest));
         }
         LauncherWatch.start();
         switch (arguments[0]) {
