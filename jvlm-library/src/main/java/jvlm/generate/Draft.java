@@ -1,5 +1,7 @@
 package jvlm.generate;
 
+import java.util.Arrays;
+
 /**
  * Guesses what an answer goes on with, for steps that check several tokens at once (prompt lookup decoding): what followed
  * the last tokens where they stood before, in the prompt or the answer. A guess counts where the model chooses the same
@@ -52,13 +54,17 @@ final class Draft {
         int room = Math.min(session.room() - 1, writing.left() - 1);
         int from = waiting > 0 ? -1 : follower(ids);
         waiting = Math.max(0, waiting - 1);
-        int count = from < 0 ? 0 : Math.min(Math.min(length, room), ids.length - from);
-        for (int i = 0; i < count; i++) {
-            count = session.knows(ids[from + i]) ? count : i; // a place of a picture has no row in the embedding
-        }
-        var tokens = new int[1 + Math.max(0, count)];
+        int most = from < 0 ? 0 : Math.max(0, Math.min(length, room));
+        var tokens = new int[1 + most];
         tokens[0] = ids[ids.length - 1];
-        System.arraycopy(ids, Math.max(0, from), tokens, 1, tokens.length - 1);
+        for (int i = 0; i < most; i++) {
+            int at = from + i;
+            int id = at < ids.length ? ids[at] : tokens[1 + at - ids.length]; // what goes round goes on doing so
+            if (!session.knows(id)) {
+                return Arrays.copyOf(tokens, 1 + i); // a place of a picture has no row in the embedding
+            }
+            tokens[1 + i] = id;
+        }
         return tokens;
     }
 
