@@ -36,9 +36,8 @@ first_build() {
   mv "$built.new" "$built"
 }
 
-# Loaded classes are kept in a cache, which takes a third of a second and more off every start: made by one run of the
-# program that answers a question, long enough that libtorch reads it and the plan for decoding ends it. Where that fails
-# the program starts as before.
+# Loaded classes are kept in a cache, which takes half a second off every start: made by one run of the program that
+# reads a question by libtorch while the plan for decoding is laid out. Where that fails the program starts as before.
 cache_start() {
   local answer question
   question=$(printf 'What is the colour of the cat that sits on the mat number %s? ' 1 2 3 4 5 6 7 8 9 10)

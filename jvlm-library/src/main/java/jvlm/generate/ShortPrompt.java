@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the same answer.
  */
 final class ShortPrompt {
-    /** Tokens of the longest: libtorch reads longer ones sooner, its start included. */
+    /** Tokens of the longest: libtorch, once it is there, reads long ones several times as fast. */
     static final int LONGEST = 64;
 
     /** Bytes of weights above which several tokens at once are sooner read, the start of their kernels included. */
