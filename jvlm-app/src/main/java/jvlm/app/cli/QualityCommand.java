@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Measures what a format costs: the logits of a model as it is run, beside those of its reference in "
                         + "float32, after every token of a text. Shown are the divergence of Kullback and Leibler in nats (mean, "
-                        + "and what 99 % of the tokens do not exceed), how often both think the same token likeliest, and the "
+                        + "and what 99 %% of the tokens do not exceed), how often both think the same token likeliest, and the "
                         + "perplexity of both; once for reading prompts, once for writing answers.",
         footer = {"", "Example:", "  jvlm quality book.txt --model my-llama --quant int4 --tokens 2000"})
 final class QualityCommand implements Callable<Integer> {
