@@ -10,6 +10,7 @@ import java.util.function.IntToDoubleFunction;
 import jvlm.Vlm;
 import jvlm.error.BadInput;
 import jvlm.generate.DecodePlan;
+import jvlm.generate.Sampler;
 import jvlm.nn.Past;
 import jvlm.nn.Sequence;
 import jvlm.task.NextToken;
@@ -117,10 +118,10 @@ public final class Bench {
                     ? session::step
                     : id -> Scope.inference(() ->
                             m.step(Tensors.longs(new long[] {id}, 1, 1), past).floats());
-            int[] next = {best(first)};
+            int[] next = {Sampler.best(first)};
             double seconds = seconds(() -> {
                 for (int i = 0; i < plan.steps(); i++) {
-                    next[0] = best(step.apply(next[0]));
+                    next[0] = Sampler.best(step.apply(next[0]));
                 }
             });
             return plan.steps() / seconds;
@@ -129,14 +130,6 @@ public final class Bench {
 
     private static float[] prefill(NextToken m, int[] ids, Past.Kept past) {
         return m.prefill(List.of(Prompt.of("", ids)), past).floats();
-    }
-
-    static int best(float[] logits) {
-        int best = 0;
-        for (int i = 1; i < logits.length; i++) {
-            best = logits[i] > logits[best] ? i : best;
-        }
-        return best;
     }
 
     private static <T> T withPast(NextToken m, int capacity, java.util.function.Function<Sequence, T> body) {

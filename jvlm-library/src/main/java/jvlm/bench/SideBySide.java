@@ -7,6 +7,7 @@ import java.util.SequencedMap;
 import jvlm.generate.DecodeBatch;
 import jvlm.generate.DecodePlan;
 import jvlm.generate.DecodeSession;
+import jvlm.generate.Sampler;
 import jvlm.nn.Sequence;
 import jvlm.task.NextToken;
 import jvlm.task.Prompt;
@@ -77,7 +78,7 @@ final class SideBySide {
         for (int step = 0; step < steps; step++) {
             batch.step(sessions, ids);
             for (int i = 0; i < ids.length; i++) {
-                ids[i] = Bench.best(batch.logits(i));
+                ids[i] = Sampler.best(batch.logits(i));
             }
         }
         return 1e9 * steps * sessions.size() / (System.nanoTime() - start);

@@ -196,7 +196,12 @@ final class DecodeStep implements Team.Task {
     private void project(Projection p, Activations[] in, int first, float[][] y, int part) {
         int from = share(p.matrix().units(), part);
         int to = share(p.matrix().units(), part + 1);
-        p.matrix().times(in, first, count, workspaces[part], y, from, to);
+        if (count - first == 1) {
+            // Streams of memory are as long as all of a thread's rows; for several columns they end with each unit.
+            p.matrix().times(in[first], workspaces[part], y[first], 0, from, to);
+        } else {
+            p.matrix().times(in, first, count, workspaces[part], y, from, to);
+        }
         var bias = p.bias();
         if (bias != null) {
             int end = Math.min(to * PackedMatrix.UNIT, bias.length);

@@ -2,7 +2,6 @@ package jvlm.generate;
 
 import java.util.ArrayList;
 import java.util.List;
-import jvlm.generate.Generated.End;
 import jvlm.nn.Past;
 import jvlm.nn.Sequence;
 import jvlm.nn.Slots;
@@ -70,15 +69,9 @@ final class PlannedAnswers implements AutoCloseable {
     }
 
     private void step(DecodeBatch batch, List<Row> some) {
-        boolean interrupted = Thread.currentThread().isInterrupted();
-        for (var row : some) {
-            if (interrupted) {
-                row.writing.end(End.CANCELLED);
-            } else if (row.session.room() < 1) {
-                row.writing.end(End.CONTEXT);
-            }
-        }
-        var going = some.stream().filter(r -> !r.writing.isEnded()).toList();
+        var going = some.stream()
+                .filter(r -> Session.goesOn(r.writing, r.session.room()))
+                .toList();
         if (going.isEmpty()) {
             return;
         }

@@ -146,7 +146,7 @@ public final class Sampler {
     }
 
     /** The first of the highest. */
-    static int best(float[] values) {
+    public static int best(float[] values) {
         int best = 0;
         for (int i = 1; i < values.length; i++) {
             if (values[i] > values[best]) {

@@ -131,13 +131,18 @@ public final class Session implements AutoCloseable {
         planned = session;
         past.free();
         read = null;
-        int last = first;
+        finish(session, first, writing, draft);
+        return true;
+    }
+
+    /** Writes an answer to its end by the plan; {@code last} is its last token so far, which was not read yet. */
+    static void finish(DecodeSession session, int last, Writing writing, @Nullable Draft draft) {
+        int id = last;
         while (!writing.isEnded()) {
             if (goesOn(writing, session.room())) {
-                last = draft == null ? writing.next(session.step(last)) : draft.step(session, last, writing);
+                id = draft == null ? writing.next(session.step(id)) : draft.step(session, id, writing);
             }
         }
-        return true;
     }
 
     /** Whether there is room for another token, and no interrupt; ends the answer where not. */

@@ -32,18 +32,10 @@ final class ShortPrompt {
             return false;
         }
         try (var session = plan.begin(capacity)) {
-            write(session, prompt.ids(), plan.bytes() > LARGE, writing, draft);
+            int first = writing.next(read(session, prompt.ids(), plan.bytes() > LARGE));
+            Session.finish(session, first, writing, draft);
         }
         return true;
-    }
-
-    private static void write(DecodeSession session, int[] ids, boolean large, Writing writing, @Nullable Draft draft) {
-        int last = writing.next(read(session, ids, large));
-        while (!writing.isEnded()) {
-            if (Session.goesOn(writing, session.room())) {
-                last = draft == null ? writing.next(session.step(last)) : draft.step(session, last, writing);
-            }
-        }
     }
 
     /**

@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -21,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import jvlm.checkpoint.Encoding;
 import jvlm.checkpoint.Safetensors;
+import jvlm.checkpoint.Sha256;
 import jvlm.checkpoint.WritableTensor;
 import jvlm.error.BadInput;
 import org.jspecify.annotations.Nullable;
@@ -109,14 +108,10 @@ final class FeatureFolder {
     }
 
     private String sum(String picture, KeptFeatures features) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            var head = model + " " + picture + " " + features.dtype() + Arrays.toString(features.shape());
-            digest.update(head.getBytes(StandardCharsets.US_ASCII));
-            return HexFormat.of().formatHex(digest.digest(features.bytes()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        var digest = Sha256.begin();
+        var head = model + " " + picture + " " + features.dtype() + Arrays.toString(features.shape());
+        digest.update(head.getBytes(StandardCharsets.US_ASCII));
+        return HexFormat.of().formatHex(digest.digest(features.bytes()));
     }
 
     /** A file, with what is known of it at one moment. */

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
+import jvlm.checkpoint.Sha256;
 import jvlm.error.BadInput;
 
 /**
@@ -25,7 +25,7 @@ public final class ModelKey {
 
     /** The key of a model at a path, opened in some way. */
     public static String of(Path model, OpenOptions options) {
-        var digest = sha256();
+        var digest = Sha256.begin();
         digest.update(("1 " + options.dtype()).getBytes(StandardCharsets.UTF_8));
         addAll(model, digest);
         new TreeMap<>(options.parts()).forEach((name, path) -> {
@@ -37,18 +37,10 @@ public final class ModelKey {
 
     /** The key of what an open model's towers compute: its files, those of the checkpoints it needs, and the type. */
     static String of(Source source) {
-        var digest = sha256();
+        var digest = Sha256.begin();
         digest.update(("1 " + source.dtype()).getBytes(StandardCharsets.UTF_8));
         source.paths().forEach(path -> addAll(path, digest));
         return HexFormat.of().formatHex(digest.digest(), 0, 16);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void addAll(Path model, MessageDigest digest) {

@@ -6,13 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import jvlm.checkpoint.Sha256;
 import jvlm.error.BadInput;
 import jvlm.image.Limits;
 
@@ -66,17 +65,9 @@ final class PictureFolder {
             if (Files.size(picture) > Limits.DEFAULT.maxBytes()) {
                 throw new BadInput(picture + ": more than " + Limits.DEFAULT.maxBytes() + " bytes");
             }
-            return HexFormat.of().formatHex(sha256().digest(Files.readAllBytes(picture)));
+            return HexFormat.of().formatHex(Sha256.begin().digest(Files.readAllBytes(picture)));
         } catch (IOException e) {
             throw new BadInput(picture + ": cannot be read (" + e.getMessage() + ")", e);
-        }
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

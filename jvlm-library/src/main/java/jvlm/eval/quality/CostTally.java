@@ -2,6 +2,7 @@ package jvlm.eval.quality;
 
 import java.util.Arrays;
 import jvlm.error.BadInput;
+import jvlm.generate.Sampler;
 
 /** Adds up what logits cost, token after token. */
 final class CostTally {
@@ -26,7 +27,7 @@ final class CostTally {
         double sum = finite(Divergence.logSum(logits), path);
         double divergence = Divergence.of(reference, referenceSum, logits, sum);
         divergences[count] = finite(divergence, path);
-        agreeing += Divergence.best(reference) == Divergence.best(logits) ? 1 : 0;
+        agreeing += Sampler.best(reference) == Sampler.best(logits) ? 1 : 0;
         loss += finite(sum - logits[target], path);
         referenceLoss += finite(referenceSum - reference[target], "the reference");
         count++;

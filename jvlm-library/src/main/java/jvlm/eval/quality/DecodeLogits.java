@@ -1,11 +1,9 @@
 package jvlm.eval.quality;
 
-import java.util.List;
 import jvlm.backbone.llama.LlamaSteps;
 import jvlm.generate.DecodePlan;
 import jvlm.generate.DecodeSession;
 import jvlm.nn.Sequence;
-import jvlm.task.Prompt;
 import jvlm.tensor.Scope;
 import jvlm.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +20,8 @@ final class DecodeLogits implements LogitStream {
         this.model = model;
         this.ids = ids;
         this.past = new Sequence(model.layers(), ids.length);
-        // A plan goes on after a prompt; its one token is then forgotten and read again by the plan itself.
-        var prompt = Prompt.of("", new int[] {ids[0]});
-        Scope.inference(() -> model.prefill(List.of(prompt), past).size(1));
-        this.session = DecodePlan.after(model, prompt, past, ids.length);
-        past.truncate(0);
-        if (session != null) {
-            session.truncate(0);
-            past.free();
-        }
+        var plan = DecodePlan.of(model.language());
+        this.session = plan == null ? null : plan.begin(ids.length);
     }
 
     @Override

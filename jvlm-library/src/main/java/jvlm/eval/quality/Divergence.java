@@ -34,13 +34,4 @@ final class Divergence {
         }
         return Math.max(0, mean - referenceSum + sum);
     }
-
-    /** The place of the greatest; the first of several. */
-    static int best(float[] logits) {
-        int best = 0;
-        for (int i = 1; i < logits.length; i++) {
-            best = logits[i] > logits[best] ? i : best;
-        }
-        return best;
-    }
 }
